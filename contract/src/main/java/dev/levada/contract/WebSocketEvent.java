@@ -1,0 +1,147 @@
+package dev.levada.contract;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The events of a [WebSocketScope].
+///
+/// In: [Connect], then [Receive] for each whole message, then exactly one [Disconnect], whoever closed.
+/// Out: one [Accept], then [Send] and at last [Close]; or, instead of accepting, [Close] (the handshake is
+/// answered with 403) or, where the scope offers [DenialResponse], [DenialStart] and [DenialBody].
+/// Ping, pong and fragmentation never reach the application. [WebSocketOrder] is the machine that checks
+/// it.
+///
+/// Source: ASGI WebSocket 2.5 and its extension "WebSocket Denial Response"; RFC 6455.
+public sealed interface WebSocketEvent {
+    /// From the server.
+    sealed interface Inbound extends WebSocketEvent, Event.Inbound {}
+
+    /// From the application.
+    sealed interface Outbound extends WebSocketEvent, Event.Outbound {}
+
+    /// The client asks to open the socket. First event; the handshake stays open until accept, close or
+    /// denial.
+    record Connect() implements Inbound {}
+
+    /// A whole message from the client: text or bytes, never both, possibly empty.
+    sealed interface Receive extends Inbound {
+        /// The same content as an outbound message.
+        Send echo();
+    }
+
+    /// A text message from the client; always valid Unicode.
+    record ReceiveText(String text) implements Receive {
+        public ReceiveText {
+            Objects.requireNonNull(text, "text");
+        }
+
+        @Override
+        public SendText echo() {
+            return new SendText(text);
+        }
+    }
+
+    /// A binary message from the client.
+    record ReceiveBytes(Bytes bytes) implements Receive {
+        public ReceiveBytes {
+            Objects.requireNonNull(bytes, "bytes");
+        }
+
+        @Override
+        public SendBytes echo() {
+            return new SendBytes(bytes);
+        }
+    }
+
+    /// The socket is closed, by whomever and for whatever reason. The last event; receiving again returns
+    /// it again.
+    ///
+    /// @param code the close code of the peer or of our own close; [CloseCode#NONE] (1005) when the peer
+    ///     sent none, [CloseCode#ABNORMAL] (1006) when the connection was lost without a close frame
+    /// @param reason at most 123 bytes of UTF-8; empty when none was given
+    record Disconnect(int code, String reason) implements Inbound {
+        public Disconnect {
+            Objects.requireNonNull(reason, "reason");
+        }
+
+        /// A disconnect without a reason.
+        public Disconnect(int code) {
+            this(code, "");
+        }
+    }
+
+    /// Completes the handshake. Exactly once, in answer to [Connect].
+    ///
+    /// @param subprotocol one of the scope's subprotocols, or null for none
+    /// @param headers further headers of the handshake response; `sec-websocket-protocol` is not allowed
+    ///     among them
+    record Accept(@Nullable String subprotocol, Headers headers) implements Outbound {
+        /// Accepts without subprotocol and headers.
+        public static final Accept PLAIN = new Accept(null, Headers.EMPTY);
+
+        public Accept {
+            if (headers.contains("sec-websocket-protocol"))
+                throw new ContractException("Expected accept headers without \"sec-websocket-protocol\", but it is"
+                        + " among them. Name the subprotocol in its own field.");
+        }
+    }
+
+    /// A message to the client: text or bytes, possibly empty. Only between accept and close.
+    sealed interface Send extends Outbound {}
+
+    /// A text message to the client.
+    record SendText(String text) implements Send {
+        public SendText {
+            Objects.requireNonNull(text, "text");
+        }
+    }
+
+    /// A binary message to the client.
+    record SendBytes(Bytes bytes) implements Send {
+        public SendBytes {
+            Objects.requireNonNull(bytes, "bytes");
+        }
+    }
+
+    /// Closes the socket; before accept it refuses the handshake with 403.
+    ///
+    /// @param code 1000, 3000 to 4999 or one of 1001, 1002, 1003, 1007 to 1014; never 1005, 1006 or 1015
+    ///     (RFC 6455 section 7.4)
+    /// @param reason at most 123 bytes of UTF-8 (RFC 6455 section 5.5); longer ones are refused
+    record Close(int code, String reason) implements Outbound {
+        /// A normal close: 1000 without a reason.
+        public static final Close NORMAL = new Close(CloseCode.NORMAL, "");
+
+        public Close {
+            CloseCode.checkSendable(code);
+            CloseCode.checkReason(reason);
+        }
+
+        /// A close without a reason.
+        public Close(int code) {
+            this(code, "");
+        }
+    }
+
+    /// Refuses the handshake with a status and headers of its own; see [DenialResponse].
+    ///
+    /// @param status 200 to 599, usually 400 to 599
+    /// @param headers of the refusal
+    record DenialStart(int status, Headers headers) implements Outbound {
+        public DenialStart {
+            if (status < 200 || status > 599)
+                throw new ContractException("Expected a denial status from 200 to 599, but got " + status + ".");
+            Objects.requireNonNull(headers, "headers");
+        }
+    }
+
+    /// A part of the body of a refusal.
+    ///
+    /// @param body the bytes of this part; may be empty
+    /// @param moreBody whether another part follows
+    record DenialBody(Bytes body, boolean moreBody) implements Outbound {
+        public DenialBody {
+            Objects.requireNonNull(body, "body");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.levada.json;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Values to JSON and back. Implementations are safe for any thread and do not block.
+///
+/// Values are records, text, numbers, booleans, null, enums, `java.time` types (as ISO 8601 text), lists,
+/// maps with text keys, and [dev.levada.contract.Bytes] (as Base64 text). Types never travel in the JSON:
+/// what is read is decided by the caller's class alone. Records of a named module must be open to
+/// `tools.jackson.databind`.
+public interface JsonCodec {
+    /// How deep arrays and objects may nest in what is read; deeper ones are refused.
+    int MAX_DEPTH = 64;
+
+    /// The codec that is used where nobody names another.
+    static JsonCodec standard() {
+        return JacksonCodec.STANDARD;
+    }
+
+    /// The value as JSON text.
+    ///
+    /// @throws JsonException when the value cannot be written
+    String encode(@Nullable Object value);
+
+    /// The JSON text as a value of the class; unknown fields are passed over.
+    ///
+    /// @throws JsonException when the text is not JSON of that form, nests deeper than [#MAX_DEPTH], or
+    ///     repeats a key
+    <T> T decode(String json, Class<T> type);
+
+    /// The value as fields of a message: text, [dev.levada.contract.Bytes], numbers, booleans, null,
+    /// lists, maps.
+    ///
+    /// @throws JsonException when the value cannot be written as an object
+    Map<String, @Nullable Object> toFields(Object value);
+
+    /// The value of the class that has these fields; unknown fields are passed over.
+    ///
+    /// @throws JsonException when a field is missing that must be there, or has the wrong form
+    <T> T fromFields(Map<String, ? extends @Nullable Object> fields, Class<T> type);
+}

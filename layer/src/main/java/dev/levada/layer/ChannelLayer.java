@@ -1,0 +1,114 @@
+package dev.levada.layer;
+
+import dev.levada.contract.Application;
+import dev.levada.contract.AttributeKey;
+import dev.levada.contract.ChannelMessage;
+import dev.levada.contract.Middleware;
+import java.util.Set;
+
+/// Carries messages between connections, in one process or a fleet.
+///
+/// A layer is a [Middleware]: put around an application, it shows itself in every scope under [#KEY]. Any
+/// thread may call any method; none blocks on a slow reader. What a reader has no room for is refused or
+/// dropped as each method says, and counted in [#statistics()].
+///
+/// Delivery is at most once; messages of one sender to one reader arrive in the order they were sent.
+///
+/// Source: ASGI channel layer specification, with mailboxes, groups and work queues told apart.
+public interface ChannelLayer extends Middleware, AutoCloseable {
+    /// Where [#around] leaves the layer in a scope.
+    AttributeKey<ChannelLayer> KEY = AttributeKey.of("channel layer");
+
+    /// The layer of this process alone: no server, nothing to install. Close it when done.
+    static ChannelLayer memory() {
+        return open("memory:");
+    }
+
+    /// Opens the layer at the URL: `memory:`, or what other providers on the class path take. Options
+    /// stand in its query: `memory:?capacity=1000&expiry=30s`; see [LayerOptions].
+    ///
+    /// @throws LayerException when no provider takes the URL, an option is wrong, or the layer cannot be
+    ///     reached
+    static ChannelLayer open(String url) {
+        return ChannelLayerProvider.open(url);
+    }
+
+    /// What this layer can do.
+    Set<LayerFeature> features();
+
+    /// What this layer has done in this process so far.
+    LayerStatistics statistics();
+
+    // ---- mailboxes: one reader
+
+    /// A new mailbox whose owner waits in [Mailbox#receive()]. It holds up to the layer's capacity.
+    Mailbox openMailbox();
+
+    /// A new mailbox whose messages are pushed to the receiver.
+    Mailbox openMailbox(Receiver receiver);
+
+    /// Sends to one mailbox, or to the work queue of that name.
+    ///
+    /// @throws ChannelFullException when the reader has no room; nothing was sent
+    /// @throws LayerException when the layer cannot be reached
+    void send(ChannelName channel, ChannelMessage message);
+
+    /// Sends a record; see [Messages#of].
+    default void send(ChannelName channel, Record message) {
+        send(channel, Messages.of(message));
+    }
+
+    // ---- groups: all members
+
+    /// Makes the channel a member of the group. When this returns, delivery to it has begun. Adding a
+    /// member again changes nothing but renews its lease.
+    ///
+    /// A member whose mailbox is open in this process stays until it leaves or its mailbox is closed. Any
+    /// other stays for [LayerOptions#groupExpiry()] after it was last added.
+    void groupAdd(GroupName group, ChannelName channel);
+
+    /// Ends the membership; no error when there is none.
+    void groupDiscard(GroupName group, ChannelName channel);
+
+    /// Sends to every member's mailbox, for its handler. Members without room miss it and are counted.
+    void groupSend(GroupName group, ChannelMessage message);
+
+    /// Sends a record to every member's mailbox; see [Messages#of].
+    default void groupSend(GroupName group, Record message) {
+        groupSend(group, Messages.of(message));
+    }
+
+    /// Sends straight to the socket of every member that has one, encoded once, without waking its
+    /// consumer; members without a socket get the message in their mailbox. May block for a moment where
+    /// this process's sockets are behind by more than the server's bound.
+    ///
+    /// @throws InterruptedException when interrupted while waiting
+    void broadcast(GroupName group, Broadcast broadcast) throws InterruptedException;
+
+    /// Sends a record straight to every member's socket, as JSON; see [Broadcast#of].
+    default void broadcast(GroupName group, Record message) throws InterruptedException {
+        broadcast(group, Broadcast.of(message));
+    }
+
+    // ---- work queues: one of many readers
+
+    /// A reader of the named channels. Each message goes to exactly one of all the readers of its channel,
+    /// in this process or another.
+    ///
+    /// @param channels at least one; none of them process-local
+    WorkReader openWork(Set<ChannelName> channels);
+
+    // ----
+
+    /// Forgets all messages and memberships of this layer everywhere; for tests.
+    void flush();
+
+    /// Frees what the layer holds and wakes its readers with [LayerException]. Closing twice is harmless.
+    @Override
+    void close();
+
+    @Override
+    default Application around(Application inner) {
+        return (scope, receive, send) -> inner.serve(scope.with(KEY, this), receive, send);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.levada.layer;
+
+/// What a layer may or may not be able to do. The conformance kit skips, by name, what a layer does not
+/// claim.
+public enum LayerFeature {
+    /// [ChannelLayer#openWork]: named channels whose messages go to one of many readers.
+    WORK_QUEUES,
+    /// [ChannelLayer#flush].
+    FLUSH,
+    /// Messages that were not read within [LayerOptions#expiry()] are dropped.
+    EXPIRY,
+    /// Memberships of channels that are not open in this process end after [LayerOptions#groupExpiry()].
+    GROUP_EXPIRY,
+    /// Group messages of one sender reach each member in the order they were sent.
+    GROUP_ORDER,
+    /// Other processes share the channels and groups.
+    SHARED
+}

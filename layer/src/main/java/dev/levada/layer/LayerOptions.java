@@ -1,0 +1,129 @@
+package dev.levada.layer;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/// What every layer lets one set; in a URL as
+/// `?capacity=1000&expiry=30s&group-expiry=1h&capacity.thumbs-.*=5000`.
+///
+/// @param capacity the messages a channel holds at most; 100 by default
+/// @param channelCapacities other capacities for channels whose whole name a pattern matches; the first
+///     match counts
+/// @param expiry how long an unread message is kept; 60 seconds by default
+/// @param groupExpiry how long a membership is kept whose channel is not open in this process; 24 hours by
+///     default
+public record LayerOptions(
+        int capacity, Map<Pattern, Integer> channelCapacities, Duration expiry, Duration groupExpiry) {
+    /// The defaults.
+    public static final LayerOptions DEFAULT =
+            new LayerOptions(100, Map.of(), Duration.ofSeconds(60), Duration.ofHours(24));
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+
+    public LayerOptions {
+        checkCapacity("capacity", capacity);
+        channelCapacities.values().forEach(value -> checkCapacity("capacity", value));
+        if (!expiry.isPositive()) throw wrong("expiry", expiry.toString(), "a positive time");
+        if (!groupExpiry.isPositive()) throw wrong("group-expiry", groupExpiry.toString(), "a positive time");
+        var copy = new LinkedHashMap<Pattern, Integer>(channelCapacities);
+        channelCapacities = java.util.Collections.unmodifiableMap(copy);
+    }
+
+    /// The capacity of that channel.
+    public int capacityOf(ChannelName channel) {
+        for (var entry : channelCapacities.entrySet())
+            if (entry.getKey().matcher(channel.value()).matches()) return entry.getValue();
+        return capacity;
+    }
+
+    /// A copy with another capacity.
+    public LayerOptions withCapacity(int capacity) {
+        return new LayerOptions(capacity, channelCapacities, expiry, groupExpiry);
+    }
+
+    /// A copy with other capacities for channels whose whole name matches.
+    public LayerOptions withChannelCapacities(Map<Pattern, Integer> channelCapacities) {
+        return new LayerOptions(capacity, channelCapacities, expiry, groupExpiry);
+    }
+
+    /// A copy with another expiry.
+    public LayerOptions withExpiry(Duration expiry) {
+        return new LayerOptions(capacity, channelCapacities, expiry, groupExpiry);
+    }
+
+    /// A copy with another group expiry.
+    public LayerOptions withGroupExpiry(Duration groupExpiry) {
+        return new LayerOptions(capacity, channelCapacities, expiry, groupExpiry);
+    }
+
+    /// The options in the query of a layer URL; those that are not there keep their default.
+    ///
+    /// @throws LayerException when an option is unknown or out of range; the message says which and what
+    ///     is allowed
+    public static LayerOptions fromUrl(URI url) {
+        var options = DEFAULT;
+        var capacities = new LinkedHashMap<Pattern, Integer>();
+        if (url.getRawQuery() == null) return options;
+        for (var pair : url.getRawQuery().split("&", 100)) {
+            int equals = pair.indexOf('=');
+            if (equals < 0) throw wrong(pair, "", "name=value");
+            String name = URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8);
+            String value = URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8);
+            switch (name) {
+                case "capacity" -> options = options.withCapacity(integer(name, value));
+                case "expiry" -> options = options.withExpiry(duration(name, value));
+                case "group-expiry" -> options = options.withGroupExpiry(duration(name, value));
+                case String pattern
+                when pattern.startsWith("capacity.") ->
+                    capacities.put(pattern(name, pattern.substring("capacity.".length())), integer(name, value));
+                default -> throw wrong(name, value, "capacity, capacity.PATTERN, expiry or group-expiry");
+            }
+        }
+        return options.withChannelCapacities(capacities);
+    }
+
+    private static Pattern pattern(String name, String regex) {
+        try {
+            return Pattern.compile(regex);
+        } catch (PatternSyntaxException e) {
+            throw wrong(name, regex, "a regular expression (" + e.getDescription() + ")");
+        }
+    }
+
+    private static int integer(String name, String value) {
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException _) {
+            throw wrong(name, value, "a whole number from 1 to 1000000");
+        }
+    }
+
+    private static Duration duration(String name, String value) {
+        var match = DURATION.matcher(value);
+        if (!match.matches()) throw wrong(name, value, "a time such as 500ms, 30s, 5m, 2h or 1d");
+        long amount = Long.parseLong(match.group(1));
+        return switch (match.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
+    }
+
+    private static void checkCapacity(String name, int capacity) {
+        if (capacity < 1 || capacity > 1_000_000)
+            throw wrong(name, String.valueOf(capacity), "a whole number from 1 to 1000000");
+    }
+
+    private static LayerException wrong(String name, String value, String expected) {
+        return new LayerException(
+                "Expected " + expected + " for layer option \"" + name + "\", but got \"" + value + "\".");
+    }
+}

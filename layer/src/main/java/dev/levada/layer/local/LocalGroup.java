@@ -1,0 +1,74 @@
+package dev.levada.layer.local;
+
+import dev.levada.contract.Outlet;
+import dev.levada.layer.Receiver;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The members of one group in this process.
+final class LocalGroup {
+    private final Set<Receiver> members = Collections.newSetFromMap(new IdentityHashMap<>(2));
+
+    // Made when first needed after a change; never changed itself.
+    private volatile @Nullable Snapshot snapshot;
+
+    /// The members at one moment.
+    record Snapshot(List<Receiver> all, List<LaneMembers> lanes, List<Receiver> withoutOutlet) {}
+
+    /// The outlets that one lane carries.
+    record LaneMembers(Outlet.Lane lane, List<Outlet> outlets) {}
+
+    synchronized boolean add(Receiver receiver) {
+        snapshot = null;
+        return members.add(receiver);
+    }
+
+    synchronized boolean remove(Receiver receiver) {
+        snapshot = null;
+        return members.remove(receiver);
+    }
+
+    synchronized boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    synchronized boolean contains(Receiver receiver) {
+        return members.contains(receiver);
+    }
+
+    Snapshot snapshot() {
+        var known = snapshot;
+        if (known != null) return known;
+        synchronized (this) {
+            var sorted = sorted();
+            snapshot = sorted;
+            return sorted;
+        }
+    }
+
+    private Snapshot sorted() {
+        var withoutOutlet = new ArrayList<Receiver>();
+        var lanes = new ArrayList<LaneMembers>();
+        var byLane = new IdentityHashMap<Outlet.Lane, LaneMembers>();
+        for (var receiver : members) {
+            var outlet = receiver.outlet();
+            if (outlet == null) {
+                withoutOutlet.add(receiver);
+                continue;
+            }
+            var lane = byLane.get(outlet.lane());
+            if (lane == null) {
+                lane = new LaneMembers(outlet.lane(), new ArrayList<>());
+                byLane.put(outlet.lane(), lane);
+                lanes.add(lane);
+            }
+            lane.outlets().add(outlet);
+        }
+        lanes.replaceAll(lane -> new LaneMembers(lane.lane(), List.copyOf(lane.outlets())));
+        return new Snapshot(List.copyOf(members), List.copyOf(lanes), List.copyOf(withoutOutlet));
+    }
+}

@@ -1,0 +1,117 @@
+package dev.levada.layer.local;
+
+import dev.levada.contract.ChannelMessage;
+import dev.levada.contract.Outlet;
+import dev.levada.layer.Broadcast;
+import dev.levada.layer.GroupName;
+import dev.levada.layer.Receiver;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// Which receivers of this process are in which groups, and how a message gets to all of them.
+///
+/// Receivers are told apart by identity. Groups exist while they have members. Any thread may call it.
+///
+/// A group's members are kept twice: as a set, and as lists sorted by lane that stay the same object until
+/// somebody joins or leaves, so that a broadcast to ten thousand members hands over one list per lane.
+public final class LocalGroups {
+    private final ConcurrentHashMap<GroupName, LocalGroup> groups = new ConcurrentHashMap<>();
+    private final AtomicInteger memberships = new AtomicInteger();
+
+    /// Without groups.
+    public LocalGroups() {}
+
+    /// What became of the copies of one message.
+    ///
+    /// @param delivered accepted by receivers
+    /// @param dropped refused by receivers
+    /// @param written handed to outlets
+    public record FanOut(int delivered, int dropped, int written) {
+        /// Nobody was there.
+        public static final FanOut NONE = new FanOut(0, 0, 0);
+    }
+
+    /// Makes the receiver a member; messages sent after the return reach it.
+    ///
+    /// @return false when it was one already
+    public boolean add(GroupName name, Receiver receiver) {
+        var added = new boolean[1];
+        groups.compute(name, (_, known) -> {
+            var group = known == null ? new LocalGroup() : known;
+            added[0] = group.add(receiver);
+            return group;
+        });
+        if (added[0]) memberships.incrementAndGet();
+        return added[0];
+    }
+
+    /// Ends the membership.
+    ///
+    /// @return whether there was one
+    public boolean remove(GroupName name, Receiver receiver) {
+        var removed = new boolean[1];
+        groups.computeIfPresent(name, (_, group) -> {
+            removed[0] = group.remove(receiver);
+            return group.isEmpty() ? null : group;
+        });
+        if (removed[0]) memberships.decrementAndGet();
+        return removed[0];
+    }
+
+    /// Offers the message to every member.
+    public FanOut send(GroupName name, ChannelMessage message) {
+        var group = groups.get(name);
+        if (group == null) return FanOut.NONE;
+        int delivered = 0;
+        int dropped = 0;
+        for (var receiver : group.snapshot().all()) {
+            if (receiver.offer(message)) delivered++;
+            else dropped++;
+        }
+        return new FanOut(delivered, dropped, 0);
+    }
+
+    /// Writes the frame to the outlet of every member that has one and offers the message to the others.
+    ///
+    /// @param self the receiver in whose name this is done, or null: its own copy is written at once by
+    ///     the caller's thread, so that it keeps its place among what that connection writes
+    public FanOut broadcast(GroupName name, Broadcast broadcast, @Nullable Receiver self) throws InterruptedException {
+        var group = groups.get(name);
+        if (group == null) return FanOut.NONE;
+        var snapshot = group.snapshot();
+        Outlet own = self != null && group.contains(self) ? self.outlet() : null;
+        if (own != null) own.write(broadcast.frame());
+        int written = 0;
+        for (var lane : snapshot.lanes()) {
+            lane.lane().write(lane.outlets(), own, broadcast.frame());
+            written += lane.outlets().size();
+        }
+        int delivered = 0;
+        int dropped = 0;
+        for (var receiver : snapshot.withoutOutlet()) {
+            if (receiver.offer(broadcast.message())) delivered++;
+            else dropped++;
+        }
+        return new FanOut(delivered, dropped, written);
+    }
+
+    /// The number of groups with members.
+    public int size() {
+        return groups.size();
+    }
+
+    /// The number of memberships in all groups.
+    public int memberships() {
+        return memberships.get();
+    }
+
+    /// Ends all memberships.
+    public void clear() {
+        for (var name : Set.copyOf(groups.keySet())) {
+            var group = groups.remove(name);
+            if (group != null) memberships.addAndGet(-group.snapshot().all().size());
+        }
+    }
+}
