@@ -10,8 +10,9 @@ sealed interface Kind permits StandardKind, OwnKind {
     /// The type of the argument.
     Class<?> type();
 
-    /// The argument for the text, which is in the form of [RoutePath]; null when the text is not of this kind.
-    @Nullable Object parse(String text);
+    /// The argument for the text, which is in the form of [RoutePath]; null for a text of another kind.
+    @Nullable
+    Object parse(String text);
 
     /// The text for an argument of [#type()].
     String format(Object value);

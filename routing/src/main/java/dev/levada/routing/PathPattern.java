@@ -14,7 +14,8 @@ sealed interface PathPattern permits Template, RegexPattern {
     record Match(Map<String, Object> named, List<String> positional, int end) {}
 
     /// Matches the path from an index at which a slash stands; null for no match.
-    @Nullable Match match(String path, int from);
+    @Nullable
+    Match match(String path, int from);
 
     /// The route as it was written.
     String text();

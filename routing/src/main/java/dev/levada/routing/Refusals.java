@@ -53,7 +53,6 @@ final class Refusals {
     }
 
     private static Headers plainText(Bytes body) {
-        return Headers.of(
-                "content-type", "text/plain; charset=utf-8", "content-length", String.valueOf(body.length()));
+        return Headers.of("content-type", "text/plain; charset=utf-8", "content-length", String.valueOf(body.length()));
     }
 }

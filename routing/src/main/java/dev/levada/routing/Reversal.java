@@ -46,8 +46,9 @@ record Reversal(Template template, Map<String, ?> arguments) {
     private String text(Segment.Argument argument) {
         var given = arguments.get(argument.name());
         if (given == null)
-            throw new ContractException("Expected arguments " + template.arguments().keySet() + " for route "
-                    + Quoted.of(template.text()) + ", but got no " + Quoted.of(argument.name()) + ". Add it.");
+            throw new ContractException(
+                    "Expected arguments " + template.arguments().keySet() + " for route " + Quoted.of(template.text())
+                            + ", but got no " + Quoted.of(argument.name()) + ". Add it.");
         var kind = argument.kind();
         boolean isText = given instanceof String || given instanceof Number;
         Object value = kind.type().isInstance(given) ? given : isText ? kind.parse(given.toString()) : null;
@@ -59,7 +60,9 @@ record Reversal(Template template, Map<String, ?> arguments) {
         throw new ContractException("Expected " + Quoted.of(argument.name()) + " as "
                 + kind.type().getSimpleName() + " that satisfies " + Quoted.of(kind.label()) + " for route "
                 + Quoted.of(template.text()) + ", but got "
-                + (isText ? Quoted.of(given.toString()) : "a " + given.getClass().getSimpleName())
+                + (isText
+                        ? Quoted.of(given.toString())
+                        : "a " + given.getClass().getSimpleName())
                 + ". Give another.");
     }
 }

@@ -120,7 +120,8 @@ public final class Route {
     /// @param argument other than those of the path; it may be a named group of a regular expression and
     ///     then stands in when the group takes no part
     public Route with(String argument, Object value) {
-        if (pattern("an argument") instanceof Template template && template.arguments().containsKey(argument))
+        if (pattern("an argument") instanceof Template template
+                && template.arguments().containsKey(argument))
             throw wrong(
                     "an argument that the path does not have",
                     Quoted.of(argument),
@@ -181,11 +182,13 @@ public final class Route {
         return (pattern == null ? "channel " + channel : pattern.text()) + (methods.isEmpty() ? "" : " " + methods);
     }
 
-    @Nullable PathPattern pattern() {
+    @Nullable
+    PathPattern pattern() {
         return pattern;
     }
 
-    @Nullable String channel() {
+    @Nullable
+    String channel() {
         return channel;
     }
 
@@ -201,7 +204,8 @@ public final class Route {
         return methods;
     }
 
-    @Nullable String name() {
+    @Nullable
+    String name() {
         return name;
     }
 

@@ -79,8 +79,8 @@ final class RouteNames {
                     .filter(Objects::nonNull)
                     .findFirst();
             if (fixed.isEmpty())
-                throw new ContractException("Expected arguments among " + known + " for route "
-                        + Quoted.of(text(way)) + ", but got " + Quoted.of(argument.getKey()) + ". Leave it out.");
+                throw new ContractException("Expected arguments among " + known + " for route " + Quoted.of(text(way))
+                        + ", but got " + Quoted.of(argument.getKey()) + ". Leave it out.");
             if (!fixed.get().equals(argument.getValue()))
                 throw new ContractException("Expected the value that route " + Quoted.of(text(way)) + " fixes for "
                         + Quoted.of(argument.getKey()) + ", but got another. Leave it out.");

@@ -68,11 +68,11 @@ public final class Routes implements Mountable {
     /// The path that leads to the route of that name, percent-encoded, without the root path.
     ///
     /// Routes inside of a named route are found as `outer:inner`, inside of one without a name by their own
-    /// name. Arguments are those of all routes on the way, as their converters make them or as the text of a
-    /// segment; what [Route#with] fixes may be given only with the same value.
+    /// name. Arguments are those of all routes on the way, as their converters make them or as text; what
+    /// [Route#with] fixes may be given only with the same value.
     ///
-    /// @throws ContractException when there is no such route, an argument is missing, superfluous or does not
-    ///     satisfy its converter, or the path made of them would be read differently
+    /// @throws ContractException when there is no such route, an argument is missing, superfluous or does
+    ///     not satisfy its converter, or the path made of them would be read differently
     public String reverse(String name, Map<String, ?> arguments) {
         return names.reverse(name, arguments);
     }
@@ -132,7 +132,9 @@ public final class Routes implements Mountable {
     }
 
     private static Scope shown(ConnectionScope scope, Found found) {
-        return scope.with(PathArguments.KEY, found.arguments(scope.attribute(PathArguments.KEY).orElse(PathArguments.NONE)))
+        return scope.with(
+                        PathArguments.KEY,
+                        found.arguments(scope.attribute(PathArguments.KEY).orElse(PathArguments.NONE)))
                 .with(REST, found.rest());
     }
 }

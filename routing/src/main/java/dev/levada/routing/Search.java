@@ -32,7 +32,7 @@ final class Search {
             return new Found(application, all, groups, rest);
         }
 
-        /// The arguments with those of routers further out, of which there are some behind opaque middleware.
+        /// The arguments with those of routers further out, whose applications led here by themselves.
         PathArguments arguments(PathArguments outer) {
             String remaining = RoutePath.plain(rest.substring(1));
             var all = new LinkedHashMap<>(outer.named());
@@ -51,7 +51,8 @@ final class Search {
     }
 
     /// The first route that matches the path from a slash on; null if there is none.
-    @Nullable Found find(List<Route> routes, String path, int from) {
+    @Nullable
+    Found find(List<Route> routes, String path, int from) {
         for (var route : routes) {
             var pattern = route.pattern();
             var match = pattern == null ? null : pattern.match(path, from);
@@ -62,8 +63,7 @@ final class Search {
                 if (found != null) return found.behind(route, match);
             } else if (takes(route.methods())) {
                 String rest = match.end() == path.length() ? "/" : path.substring(match.end());
-                return new Found(
-                        route.application(), Found.arguments(route, match), match.positional(), rest);
+                return new Found(route.application(), Found.arguments(route, match), match.positional(), rest);
             }
         }
         return null;

@@ -44,7 +44,8 @@ sealed interface Segment {
             int[][] ends = new int[parts.size() + 1][];
             ends[parts.size()] = new int[text.length() + 1];
             Arrays.fill(ends[parts.size()], 0, text.length(), -1); // behind the last part there is only the end
-            for (int part = parts.size() - 1; part >= 0; part--) ends[part] = ends(parts.get(part), text, ends[part + 1]);
+            for (int part = parts.size() - 1; part >= 0; part--)
+                ends[part] = ends(parts.get(part), text, ends[part + 1]);
             int at = 0;
             for (int part = 0; part < parts.size(); part++) {
                 int end = ends[part][at];
@@ -70,8 +71,7 @@ sealed interface Segment {
                 case Argument argument -> {
                     var kind = (StandardKind) argument.kind();
                     int[] lastEnd = new int[length + 1]; // the last index up to here where the next part may begin
-                    for (int i = 0; i <= length; i++)
-                        lastEnd[i] = next[i] >= 0 ? i : i == 0 ? -1 : lastEnd[i - 1];
+                    for (int i = 0; i <= length; i++) lastEnd[i] = next[i] >= 0 ? i : i == 0 ? -1 : lastEnd[i - 1];
                     int run = length; // where the argument's characters end
                     for (int i = length; i >= 0; i--) {
                         if (i < length && !kind.allows(text.charAt(i))) run = i;

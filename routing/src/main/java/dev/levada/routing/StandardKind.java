@@ -65,7 +65,8 @@ enum StandardKind implements Kind {
         }
 
         @Override
-        @Nullable Object convert(String text) {
+        @Nullable
+        Object convert(String text) {
             for (int i = 0; i < 36; i++)
                 if ((text.charAt(i) == '-') != (i == 8 || i == 13 || i == 18 || i == 23)) return null;
             return java.util.UUID.fromString(text);
@@ -80,7 +81,8 @@ enum StandardKind implements Kind {
         }
 
         @Override
-        @Nullable Object convert(String text) {
+        @Nullable
+        Object convert(String text) {
             String plain = RoutePath.plain(text);
             return RoutePath.hasDotSegment(plain) ? null : plain;
         }

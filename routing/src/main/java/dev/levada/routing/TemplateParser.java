@@ -127,8 +127,7 @@ final class TemplateParser {
     private Segment.Argument argument(String name, Kind kind) {
         var argument = new Segment.Argument(name, kind);
         if (argument.spansSegments()) {
-            if (isSpanning)
-                throw wrong("at most one {...:path} argument", "two", "Use Route.regex for more.");
+            if (isSpanning) throw wrong("at most one {...:path} argument", "two", "Use Route.regex for more.");
             isSpanning = true;
         }
         return argument;
@@ -137,7 +136,8 @@ final class TemplateParser {
     private void checkBesideOthers(Segment.Argument argument, String segment) {
         if (argument.spansSegments() || argument.kind() instanceof OwnKind)
             throw wrong(
-                    "an argument with the converter " + Quoted.of(argument.kind().label()) + " alone in its segment",
+                    "an argument with the converter "
+                            + Quoted.of(argument.kind().label()) + " alone in its segment",
                     Quoted.of(segment),
                     "Take str, int, long, slug or uuid there, or use Route.regex.");
     }

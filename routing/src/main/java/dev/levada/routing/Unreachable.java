@@ -28,8 +28,7 @@ final class Unreachable {
             var pattern = route.pattern();
             // Inner routes hand back what they do not match, so they take nothing for good.
             if (pattern == null || route.application() instanceof Routes) continue;
-            var taken =
-                    known.computeIfAbsent(List.of(pattern.isPrefix(), pattern.shape()), _ -> new Taken(route));
+            var taken = known.computeIfAbsent(List.of(pattern.isPrefix(), pattern.shape()), _ -> new Taken(route));
             if (taken.isEverything || !route.methods().isEmpty() && taken.methods.containsAll(route.methods()))
                 throw new ContractException("Expected routes that can be reached, but " + Quoted.of(route.toString())
                         + " never is, because " + Quoted.of(taken.first.toString())
