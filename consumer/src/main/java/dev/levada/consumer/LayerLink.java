@@ -58,7 +58,7 @@ final class LayerLink implements Receiver {
     /// @throws ContractException when the caller is not the consumer's own thread, whose source of events
     ///     may change with the first call
     static void checkThread(Thread consumers) {
-        if (Thread.currentThread() != consumers)
+        if (!consumers.equals(Thread.currentThread()))
             throw new ContractException("Expected a call from a hook of the consumer, on " + consumers
                     + ", but it came from " + Thread.currentThread()
                     + ". Elsewhere use the layer, with the name that channelName() gave in a hook.");
