@@ -1,0 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Consumers: WebSocket, JSON and HTTP, on the contract, the routes and the channel layer.
+@NullMarked
+module dev.levada.consumer {
+    requires static org.jspecify;
+    requires transitive dev.levada.contract;
+    requires transitive dev.levada.json;
+    requires transitive dev.levada.layer;
+
+    exports dev.levada.consumer;
+}
