@@ -147,7 +147,7 @@ function colour(target, person) {
 function showPeople(people) {
   const sorted = people.toSorted((a, b) => (b.id === you?.id) - (a.id === you?.id) || a.name.localeCompare(b.name));
   $("peopleList").replaceChildren(...sorted.map((person) => {
-    const item = element("li", "", avatar(person), element("span", "", person.name));
+    const item = element("li", "", avatar(person), element("bdi", "", person.name));
     if (person.id === you?.id) item.append(element("span", "you", "you"));
     return item;
   }));
@@ -172,10 +172,10 @@ function time() {
 }
 
 function entry(person, text, isMine) {
-  const bubble = element("div", "bubble", element("span", "words", text), time());
+  const bubble = element("div", "bubble", element("bdi", "words", text), time());
   const made = colour(element("div", isMine ? "entry mine" : "entry"), person);
   if (isMine) made.append(element("span", "hidden", "You:"), bubble);
-  else made.append(avatar(person), element("div", "name", person.name), bubble);
+  else made.append(avatar(person), element("bdi", "name", person.name), bubble);
   return made;
 }
 
@@ -191,8 +191,8 @@ function showLine(person, text) {
   append(made);
 }
 
-function notice(text, className = "notice") {
-  append(element("p", className, element("span", "", text, time())));
+function notice(className, ...words) {
+  append(element("p", className, element("span", "", ...words, time())));
 }
 
 function append(made) {
@@ -315,7 +315,7 @@ function onState(state, waitMs) {
   if (!you) return;
   you = null;
   markUnsure();
-  notice("Connection lost", "notice break");
+  notice("notice break", "Connection lost");
 }
 
 function onMessage(message) {
@@ -324,7 +324,7 @@ function onMessage(message) {
       you = message.you;
       maxCharacters = message.maxCharacters;
       people.add(you);
-      if (wasHere) notice("Back again. What was said meanwhile is not shown.", "notice break");
+      if (wasHere) notice("notice break", "Back again. What was said meanwhile is not shown.");
       wasHere = true;
       boxChanged();
       break;
@@ -332,10 +332,10 @@ function onMessage(message) {
       people.add(message.who);
       break;
     case "chat.joined":
-      if (people.add(message.who)) notice(`${message.who.name} joined`);
+      if (people.add(message.who)) notice("notice", element("bdi", "", message.who.name), " joined");
       break;
     case "chat.left":
-      if (people.remove(message.who)) notice(`${message.who.name} left`);
+      if (people.remove(message.who)) notice("notice", element("bdi", "", message.who.name), " left");
       break;
     case "chat.line":
       if (message.from.id === you?.id) keepingTheEnd(confirmed);
@@ -396,8 +396,8 @@ function start() {
 
 $("enter").onsubmit = (event) => {
   event.preventDefault();
-  // A slash or only dots would lead to another path.
-  const [name, room] = [$("name").value.trim(), $("roomName").value.trim().replaceAll("/", "-").replace(/^\.+$/, "")];
+  // A room of one or two dots would be another path.
+  const [name, room] = [$("name").value.trim(), $("roomName").value.trim().replace(/^\.{1,2}$/, "")];
   for (const [box, value] of [[$("roomName"), room], [$("name"), name]]) {
     box.setAttribute("aria-invalid", String(!value));
     if (!value) box.focus();
