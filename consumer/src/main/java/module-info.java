@@ -7,6 +7,11 @@ module dev.levada.consumer {
     requires transitive dev.levada.contract;
     requires transitive dev.levada.json;
     requires transitive dev.levada.layer;
+    requires transitive dev.levada.routing;
 
     exports dev.levada.consumer;
+
+    // JsonForm reads the type of a message as a record of its own.
+    opens dev.levada.consumer to
+            tools.jackson.databind;
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param reason that came with the code; empty for none
 /// @param by who ended it
 /// @param failure what a hook threw, when `by` is [By#FAILURE]; null otherwise
-public record Disconnected(int code, String reason, By by, @Nullable Throwable failure) {
+public record Disconnected(
+        int code, String reason, By by, @Nullable Throwable failure) {
     /// Who ended a connection.
     public enum By {
         /// The peer closed the socket, or the server did in its place: a limit, a time-out, a stop with 1001.

@@ -38,7 +38,8 @@ record JsonForm<T>(Class<T> type, Map<String, Class<? extends Record>> byName) {
             at = at.getSuperclass();
         }
         Type argument = JsonWebSocketConsumer.class.getTypeParameters()[0];
-        while (argument instanceof TypeVariable<?> && arguments.containsKey(argument)) argument = arguments.get(argument);
+        while (argument instanceof TypeVariable<?> && arguments.containsKey(argument))
+            argument = arguments.get(argument);
         if (argument instanceof ParameterizedType parameterized) argument = parameterized.getRawType();
         if (argument instanceof Class<?> type) return of(type);
         throw new ContractException("Expected " + consumer.getName() + " to say what it receives, but it does not."

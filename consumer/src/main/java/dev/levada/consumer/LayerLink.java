@@ -48,9 +48,20 @@ final class LayerLink implements Receiver {
 
     static ChannelLayer layerOf(Scope scope) {
         return scope.attribute(ChannelLayer.KEY)
-                .orElseThrow(() -> new ContractException("Expected a channel layer in this " + scope.type()
-                        + " scope, but there is none. Start the server with one, as in"
-                        + " Server.start(site, options, ChannelLayer.memory()), or wrap the application: layer.around(site)."));
+                .orElseThrow(
+                        () -> new ContractException(
+                                "Expected a channel layer in this " + scope.type()
+                                        + " scope, but there is none. Start the server with one, as in"
+                                        + " Server.start(site, options, ChannelLayer.memory()), or wrap the application: layer.around(site)."));
+    }
+
+    /// @throws ContractException when the caller is not the consumer's own thread, whose source of events
+    ///     may change with the first call
+    static void checkThread(Thread consumers) {
+        if (!consumers.equals(Thread.currentThread()))
+            throw new ContractException("Expected a call from a hook of the consumer, on " + consumers
+                    + ", but it came from " + Thread.currentThread()
+                    + ". Elsewhere use the layer, with the name that channelName() gave in a hook.");
     }
 
     /// Where the scope's events and the messages come from now.

@@ -50,7 +50,7 @@ final class MergedReceive implements Receive, Inbox {
     public Event.Inbound next() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            for (;;) {
+            for (; ; ) {
                 var message = event == null || isMessageNext ? messages.poll() : null;
                 isMessageNext = message == null;
                 if (message != null) return message;

@@ -106,7 +106,7 @@ public abstract class WebSocketConsumer {
     /// @param failure what the hook threw, errors such as [StackOverflowError] included
     protected ErrorPolicy failed(Throwable failure) {
         if (!(failure instanceof LayerException layerFailure)) return ErrorPolicy.CLOSE;
-        run().application().layerFailed(layerFailure);
+        run().log().layerFailed(layerFailure);
         return ErrorPolicy.CONTINUE;
     }
 
@@ -241,8 +241,9 @@ public abstract class WebSocketConsumer {
     /// Gives this instance its connection.
     final void attach(WebSocketRun run) {
         if (this.run != null)
-            throw new ContractException("Expected a new " + getClass().getName() + " for each connection, but the"
-                    + " supplier returned one that serves a connection already. Make it return a new one at each call.");
+            throw new ContractException(
+                    "Expected a new " + getClass().getName() + " for each connection, but the"
+                            + " supplier returned one that serves a connection already. Make it return a new one at each call.");
         this.run = run;
     }
 

@@ -19,7 +19,6 @@ import dev.levada.contract.WebSocketEvent;
 import dev.levada.contract.WebSocketScope;
 import dev.levada.layer.Broadcast;
 import dev.levada.layer.GroupName;
-import dev.levada.layer.LayerException;
 import org.jspecify.annotations.Nullable;
 
 /// One connection's life with its consumer, from the handshake to [WebSocketConsumer#disconnected].
@@ -29,7 +28,7 @@ final class WebSocketRun {
     private static final WebSocketEvent.Close FAILED = new WebSocketEvent.Close(CloseCode.INTERNAL_ERROR);
     private static final WebSocketEvent.Close REFUSED = new WebSocketEvent.Close(CloseCode.NORMAL);
 
-    private final WebSocketApplication application;
+    private final MessageLog log;
     private final WebSocketConsumer consumer;
     private final WebSocketScope scope;
     private final Send send;
@@ -42,13 +41,8 @@ final class WebSocketRun {
     private volatile boolean isAccepted;
     private volatile WebSocketEvent.@Nullable Close close;
 
-    WebSocketRun(
-            WebSocketApplication application,
-            WebSocketConsumer consumer,
-            WebSocketScope scope,
-            Receive receive,
-            Send send) {
-        this.application = application;
+    WebSocketRun(WebSocketConsumer consumer, MessageLog log, WebSocketScope scope, Receive receive, Send send) {
+        this.log = log;
         this.consumer = consumer;
         this.scope = scope;
         this.receive = receive;
@@ -93,8 +87,9 @@ final class WebSocketRun {
             return failed(failure);
         }
         if (isAccepted || close != null) return null;
-        throw new ContractException("Expected connected() of " + consumer.getClass().getName()
-                + " to answer the handshake, but it returned without. Call accept(), or close() to refuse.");
+        throw new ContractException(
+                "Expected connected() of " + consumer.getClass().getName()
+                        + " to answer the handshake, but it returned without. Call accept(), or close() to refuse.");
     }
 
     /// @return why it ended, or null while the socket is open
@@ -110,7 +105,8 @@ final class WebSocketRun {
                 }
                 case WebSocketEvent.Connect _, HttpEvent.Inbound _, LifespanEvent.Inbound _, ForeignEvent.Inbound _ -> {
                     return Disconnected.byFailure(new ContractException("Expected a message, a channel message or a"
-                            + " disconnect on this open WebSocket, but got " + event.getClass().getName() + "."));
+                            + " disconnect on this open WebSocket, but got "
+                            + event.getClass().getName() + "."));
                 }
             }
             return null;
@@ -131,7 +127,7 @@ final class WebSocketRun {
             consumer.handlers(known);
             handlers = known;
         }
-        if (!known.handle(message, application.log()) && !forward(message)) application.log().unknown(message);
+        if (!known.handle(message, log) && !forward(message)) log.unknown(message);
     }
 
     /// Sends on what was meant for the socket and came as a message.
@@ -183,46 +179,15 @@ final class WebSocketRun {
     }
 
     private void end(Disconnected cause) throws Exception {
-        // The hook may have to block to clean up, which an interrupted thread cannot.
-        boolean isCancelled = Thread.interrupted() || cause.by() == Disconnected.By.SERVER;
+        // An application that chose another code than 1011 has dealt with its failure.
         var failure = cause.code() == CloseCode.INTERNAL_ERROR ? cause.failure() : null;
-        try {
-            consumer.disconnected(cause);
-        } catch (InterruptedException | ConsumerCancelledException _) {
-            isCancelled = true;
-        } catch (ClientDisconnectedException _) {
-            // As everywhere: nobody's fault.
-        } catch (Throwable second) {
-            failure = joined(failure, second);
-        }
-        try {
-            var known = link;
-            if (known != null) known.close();
-        } catch (LayerException e) {
-            // The layer forgets the members it can no longer hear of by itself.
-            application.layerFailed(e);
-        } catch (Throwable second) {
-            failure = joined(failure, second);
-        }
-        switch (failure) {
-            case Error error -> throw error;
-            case Exception exception -> throw exception;
-            case null, default -> {
-                if (isCancelled) throw new InterruptedException("The connection was cancelled.");
-            }
-        }
-    }
-
-    private static Throwable joined(@Nullable Throwable first, Throwable second) {
-        if (first == null) return second;
-        if (first != second) first.addSuppressed(second);
-        return first;
+        new Ending(failure, cause.by() == Disconnected.By.SERVER).run(() -> consumer.disconnected(cause), link, log);
     }
 
     // ---- what the consumer's helpers do
 
-    WebSocketApplication application() {
-        return application;
+    MessageLog log() {
+        return log;
     }
 
     WebSocketScope scope() {
@@ -232,8 +197,8 @@ final class WebSocketRun {
     void accept(WebSocketEvent.Accept event) {
         var subprotocol = event.subprotocol();
         if (subprotocol != null && !scope.subprotocols().contains(subprotocol))
-            throw new ContractException("Expected one of the subprotocols that the peer offers, "
-                    + scope.subprotocols() + ", but got " + Quoted.of(subprotocol) + ".");
+            throw new ContractException("Expected one of the subprotocols that the peer offers, " + scope.subprotocols()
+                    + ", but got " + Quoted.of(subprotocol) + ".");
         send(event);
         isAccepted = true;
     }
@@ -276,9 +241,7 @@ final class WebSocketRun {
     }
 
     LayerLink link() {
-        if (Thread.currentThread() != thread)
-            throw new ContractException("Expected a call from a hook of the consumer, on " + thread + ", but it came from "
-                    + Thread.currentThread() + ". Use layer() and the channel's name there.");
+        LayerLink.checkThread(thread);
         var known = link;
         if (known == null) {
             known = new LayerLink(scope, receive);
