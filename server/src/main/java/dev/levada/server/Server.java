@@ -1,0 +1,114 @@
+package dev.levada.server;
+
+import dev.levada.contract.Address;
+import dev.levada.contract.Application;
+import dev.levada.contract.Middleware;
+import dev.levada.server.connection.Counters;
+import dev.levada.server.connection.Listener;
+import dev.levada.server.connection.ServerContext;
+import dev.levada.server.options.ServerOptions;
+import dev.levada.server.options.ServerStatistics;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Listens on a port and serves an application: HTTP/1.0, HTTP/1.1 and WebSocket.
+///
+/// ```java
+/// void main() throws Exception {
+///     Server.start(application).awaitClose();
+/// }
+/// ```
+///
+/// Any thread may call its methods. Its own threads are daemons: a `main` that wants to go on serving waits in
+/// [#awaitClose()].
+public final class Server implements AutoCloseable {
+    private final ServerOptions options;
+    private final Counters counters;
+    private final Lifespan lifespan;
+    private final Listener listener;
+    private final Address address;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private Server(ServerOptions options, Counters counters, Lifespan lifespan, Listener listener) {
+        this.options = options;
+        this.counters = counters;
+        this.lifespan = lifespan;
+        this.listener = listener;
+        this.address = listener.address();
+    }
+
+    /// Serves the application on port 8000 of this machine.
+    ///
+    /// @throws ServerException as for the other `start`
+    public static Server start(Application application) {
+        return start(application, ServerOptions.defaults());
+    }
+
+    /// Serves the application: runs its lifespan startup, binds the port, accepts. Returns when the port is open.
+    ///
+    /// @param around put around the application, the first outermost; a channel layer is such a middleware
+    /// @throws ServerException when the application's startup fails or the port cannot be bound
+    public static Server start(Application application, ServerOptions options, Middleware... around) {
+        var site = application;
+        for (int i = around.length - 1; i >= 0; i--) site = around[i].around(site);
+        var counters = new Counters();
+        var lifespan = Lifespan.start(site, options.timeouts().lifespan());
+        try {
+            var listener = Listener.open(ServerContext.of(site, options, lifespan.state(), counters));
+            return new Server(options, counters, lifespan, listener);
+        } catch (IOException e) {
+            lifespan.shutdown();
+            throw new ServerException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// The port it listens on; the one that was found when the options said 0.
+    public int port() {
+        return address.port();
+    }
+
+    /// The address it listens on.
+    public Address address() {
+        return address;
+    }
+
+    /// What it counts.
+    public ServerStatistics statistics() {
+        return counters.snapshot();
+    }
+
+    /// Waits until the server is closed.
+    public void awaitClose() throws InterruptedException {
+        closed.await();
+    }
+
+    /// Ends the server: accepts nobody else, lets running requests finish, closes WebSockets with 1001 so that
+    /// applications see their disconnect, waits for them up to the drain time, then interrupts what is left, and runs
+    /// the lifespan shutdown. Blocks until all that is done. Closing twice is harmless; the second call waits for the
+    /// first.
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            awaitQuietly();
+            return;
+        }
+        try {
+            listener.stopAccepting();
+            listener.drain(options.timeouts().drain());
+            lifespan.shutdown();
+        } finally {
+            listener.close();
+            closed.countDown();
+        }
+    }
+
+    private void awaitQuietly() {
+        try {
+            closed.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

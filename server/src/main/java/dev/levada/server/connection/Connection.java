@@ -1,0 +1,33 @@
+package dev.levada.server.connection;
+
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/// One accepted socket in the list of its loop: an HTTP connection or the WebSocket it became. It stays in the list
+/// until the socket is closed and its application has ended.
+abstract class Connection extends ChannelInboundHandlerAdapter {
+    /// No deadline.
+    static final long NEVER = 0;
+
+    /// Its place in the loop's list; -1 when it is not there.
+    int index = -1;
+
+    /// Looks at the deadlines.
+    abstract void sweepOnLoop(long nowNanos);
+
+    /// Ends as soon as it properly can: the server closes.
+    abstract void drainOnLoop();
+
+    /// Interrupts its application, which has not ended in time.
+    abstract void interruptOnLoop();
+
+    /// A deadline that far from now, never [#NEVER].
+    static long deadline(java.time.Duration fromNow) {
+        long deadline = System.nanoTime() + fromNow.toNanos();
+        return deadline == NEVER ? 1 : deadline;
+    }
+
+    /// Whether a deadline has passed.
+    static boolean isDue(long deadline, long nowNanos) {
+        return deadline != NEVER && nowNanos - deadline >= 0;
+    }
+}

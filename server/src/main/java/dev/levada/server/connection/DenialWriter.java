@@ -1,0 +1,32 @@
+package dev.levada.server.connection;
+
+import dev.levada.contract.Bytes;
+import dev.levada.contract.WebSocketEvent;
+import io.netty.channel.Channel;
+
+/// An application's own refusal of a handshake: collected up to a bound and written as one response.
+final class DenialWriter {
+    /// Refusals are short; a longer one is cut off here.
+    private static final int MAX_BODY_BYTES = 64 << 10;
+
+    private final Channel channel;
+    private final HttpResponses responses;
+    private final WebSocketEvent.DenialStart start;
+    private Bytes body = Bytes.EMPTY;
+
+    DenialWriter(Channel channel, HttpResponses responses, WebSocketEvent.DenialStart start) {
+        this.channel = channel;
+        this.responses = responses;
+        this.start = start;
+    }
+
+    /// Takes the next part.
+    ///
+    /// @return whether it was the last, and the response is written
+    boolean writeOnLoop(WebSocketEvent.DenialBody part) {
+        if (body.length() + part.body().length() <= MAX_BODY_BYTES) body = body.plus(part.body());
+        if (part.moreBody()) return false;
+        if (channel.isActive()) responses.writeDenial(start, body);
+        return true;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.levada.server.connection;
+
+import dev.levada.contract.Address;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// What the connections of one event loop share: their list, their clock, their lane.
+///
+/// Deadlines are looked at twice a second in one walk over the list, so that an idle connection has no timer. All
+/// methods run on the loop.
+final class LoopContext {
+    /// How often deadlines are looked at.
+    static final long SWEEP_MILLIS = 500;
+
+    private static final System.Logger LOG = System.getLogger("dev.levada.server");
+    private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * SWEEP_MILLIS);
+
+    private final EventLoop loop;
+    private final Counters counters;
+    private final ThreadFactory applicationThreads;
+    private final GroupLane lane;
+    private final WebSocketDecoderConfig frameConfig;
+    private final ArrayList<Connection> connections = new ArrayList<>();
+    private @Nullable SocketAddress lastLocal;
+    private @Nullable Address lastLocalAddress;
+    private long lastSweepNanos = System.nanoTime();
+
+    LoopContext(EventLoop loop, ServerContext context) {
+        this.loop = loop;
+        this.counters = context.counters();
+        this.applicationThreads = context.threads().factoryFor(loop);
+        this.lane = new GroupLane(loop);
+        this.frameConfig = WebSocketDecoderConfig.newBuilder()
+                .expectMaskedFrames(true)
+                .allowMaskMismatch(false)
+                .allowExtensions(false)
+                .maxFramePayloadLength(context.options().limits().maxFrameBytes())
+                .closeOnProtocolViolation(false)
+                .withUTF8Validator(false)
+                .build();
+        loop.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    ThreadFactory applicationThreads() {
+        return applicationThreads;
+    }
+
+    GroupLane lane() {
+        return lane;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    WebSocketDecoderConfig frameConfig() {
+        return frameConfig;
+    }
+
+    /// The local address of the channel; connections that came in on the same one share the value.
+    @Nullable
+    Address localAddress(Channel channel) {
+        var local = channel.localAddress();
+        if (!local.equals(lastLocal)) {
+            lastLocal = local;
+            lastLocalAddress = RequestHeads.address(local);
+        }
+        return lastLocalAddress;
+    }
+
+    void add(Connection connection) {
+        connection.index = connections.size();
+        connections.add(connection);
+    }
+
+    void remove(Connection connection) {
+        if (connection.index < 0) return;
+        var last = connections.removeLast();
+        if (last != connection) {
+            connections.set(connection.index, last);
+            last.index = connection.index;
+        }
+        connection.index = -1;
+    }
+
+    boolean isEmpty() {
+        return connections.isEmpty();
+    }
+
+    /// Asks every connection to end, as the server closes.
+    void drain() {
+        for (var connection : connections.toArray(Connection[]::new)) connection.drainOnLoop();
+    }
+
+    /// Interrupts what still runs.
+    void interrupt() {
+        for (var connection : connections.toArray(Connection[]::new)) connection.interruptOnLoop();
+    }
+
+    private void sweep() {
+        long now = System.nanoTime();
+        if (now - lastSweepNanos > STALL_NANOS) {
+            counters.loopStalls.increment();
+            LOG.log(Level.DEBUG, "An event loop was busy for {0} ms.", (now - lastSweepNanos) / 1_000_000);
+        }
+        lastSweepNanos = now;
+        // Backwards, because a connection may leave the list while it is looked at.
+        for (int i = connections.size() - 1; i >= 0; i--)
+            if (i < connections.size()) connections.get(i).sweepOnLoop(now);
+    }
+}

@@ -1,0 +1,298 @@
+package dev.levada.server.connection;
+
+import dev.levada.contract.ClientDisconnectedException;
+import dev.levada.contract.Outlet;
+import dev.levada.contract.WebSocketEvent;
+import dev.levada.server.options.SlowClientPolicy;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/// What waits for one WebSocket's peer: frames of its application and broadcasts.
+///
+/// Producers push onto a stack and ask the loop once to drain it; the loop takes all there is, turns it round and
+/// writes it with as few system calls as it can: frames that wait together leave in one write.
+///
+/// Applications block in [#awaitRoom] while too much waits; broadcasts never block and are handled by the policy.
+final class Outbox implements Outlet, Runnable {
+    private static final VarHandle NEWEST;
+    private static final VarHandle WAITING_BYTES;
+    private static final VarHandle SCHEDULED;
+
+    /// Frames are merged into one write up to about this size, and larger ones are written alone: copying more costs
+    /// as much as the system call it saves.
+    private static final int MERGED_BYTES = 32 << 10;
+
+    static {
+        try {
+            var lookup = MethodHandles.lookup();
+            NEWEST = lookup.findVarHandle(Outbox.class, "newest", Frame.class);
+            WAITING_BYTES = lookup.findVarHandle(Outbox.class, "waitingBytes", int.class);
+            SCHEDULED = lookup.findVarHandle(Outbox.class, "scheduled", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final WebSocketConnection connection;
+    private final Channel channel;
+    private final ServerContext context;
+    private final GroupLane lane;
+
+    private volatile @Nullable Frame newest;
+    private volatile int waitingBytes;
+    private volatile boolean scheduled;
+    private volatile boolean closed;
+    private volatile int blocked;
+
+    // The loop's own: frames in the order they leave.
+    private boolean open;
+    private @Nullable Frame first;
+    private @Nullable Frame last;
+
+    /// A frame that waits. Payloads of broadcasts are shared by many outboxes and never changed.
+    static final class Frame {
+        final int opcode;
+        final byte[] payload;
+        final boolean isBroadcast;
+
+        @Nullable
+        Frame next;
+
+        Frame(int opcode, byte[] payload, boolean isBroadcast) {
+            this.opcode = opcode;
+            this.payload = payload;
+            this.isBroadcast = isBroadcast;
+        }
+
+        int bytes() {
+            return Frames.headerBytes(payload.length) + payload.length;
+        }
+    }
+
+    Outbox(WebSocketConnection connection, Channel channel, ServerContext context, GroupLane lane) {
+        this.connection = connection;
+        this.channel = channel;
+        this.context = context;
+        this.lane = lane;
+    }
+
+    @Override
+    public Lane lane() {
+        return lane;
+    }
+
+    @Override
+    public void write(WebSocketEvent.Send message) {
+        if (closed) return;
+        // Over the bound the loop decides by the policy, in order with everything else.
+        if (waitingBytes > context.options().limits().maxBehindBytes()) {
+            byte[] payload = Frames.payload(message);
+            channel.eventLoop().execute(() -> addBroadcastOnLoop(Frames.opcode(message), payload));
+            return;
+        }
+        context.counters().broadcastsWritten.increment();
+        push(Frames.opcode(message), Frames.payload(message));
+    }
+
+    /// Adds a frame behind all others and has the loop write it.
+    void push(int opcode, byte[] payload) {
+        var frame = new Frame(opcode, payload, false);
+        WAITING_BYTES.getAndAdd(this, frame.bytes());
+        Frame known;
+        do {
+            known = newest;
+            frame.next = known;
+        } while (!NEWEST.compareAndSet(this, known, frame));
+        if (!scheduled && SCHEDULED.compareAndSet(this, false, true)) channel.eventLoop().execute(this);
+    }
+
+    /// Waits until an application may send.
+    ///
+    /// @throws ClientDisconnectedException when the socket closes meanwhile
+    void awaitRoom() throws InterruptedException {
+        int most = context.options().limits().maxUnsentBytes();
+        if (waitingBytes <= most) return;
+        synchronized (this) {
+            blocked++;
+            try {
+                while (waitingBytes > most && !closed) wait();
+            } finally {
+                blocked--;
+            }
+        }
+        if (closed) throw WebSocketSession.gone();
+    }
+
+    /// Nothing is written any more, and nobody waits.
+    void close() {
+        closed = true;
+        synchronized (this) {
+            notifyAll();
+        }
+    }
+
+    // ---- on the loop
+
+    /// The handshake is complete: what has waited for it leaves.
+    void openOnLoop() {
+        open = true;
+        writeOnLoop();
+    }
+
+    @Override
+    public void run() {
+        scheduled = false;
+        takeOnLoop();
+        writeOnLoop();
+    }
+
+    /// Writes broadcasts that many outboxes share.
+    ///
+    /// @param merged the frames as they stand on the wire; not released here
+    /// @param frames the same, in case they have to wait
+    void writeSharedOnLoop(ByteBuf merged, GroupLane.Entry[] frames, int from, int to) {
+        if (closed) return;
+        if (open && first == null && channel.isWritable()) {
+            context.counters().broadcastsWritten.add(to - from);
+            var unsafe = channel.unsafe();
+            unsafe.write(merged.retainedDuplicate(), channel.voidPromise());
+            unsafe.flush();
+            return;
+        }
+        for (int i = from; i < to; i++) addBroadcastOnLoop(frames[i].opcode, frames[i].payload);
+        writeOnLoop();
+    }
+
+    void addBroadcastOnLoop(int opcode, byte[] payload) {
+        if (closed) return;
+        var frame = new Frame(opcode, payload, true);
+        int most = context.options().limits().maxBehindBytes();
+        if (waitingBytes + frame.bytes() > most && !makeRoomOnLoop(frame.bytes(), most)) return;
+        context.counters().broadcastsWritten.increment();
+        WAITING_BYTES.getAndAdd(this, frame.bytes());
+        append(frame);
+    }
+
+    /// Writes what waits as far as the peer takes it; called again when it takes more.
+    void writeOnLoop() {
+        if (!open || first == null) return;
+        boolean written = false;
+        while (first != null && channel.isWritable()) {
+            writeMerged();
+            written = true;
+        }
+        if (written) channel.unsafe().flush();
+    }
+
+    boolean isWaitingOnLoop() {
+        return first != null;
+    }
+
+    private void writeMerged() {
+        int bytes = 0;
+        for (var frame = first; frame != null; frame = frame.next) {
+            if (bytes > 0 && bytes + frame.bytes() > MERGED_BYTES) break;
+            bytes += frame.bytes();
+        }
+        var buffer = channel.alloc().directBuffer(bytes);
+        boolean closes = false;
+        while (first != null && !closes && buffer.writerIndex() < bytes) {
+            var frame = first;
+            removeFirst();
+            Frames.writeHeader(buffer, frame.opcode, frame.payload.length);
+            buffer.writeBytes(frame.payload);
+            closes = frame.opcode == Frames.CLOSE;
+        }
+        channel.unsafe().write(buffer, channel.voidPromise());
+        release(buffer.writerIndex());
+        if (closes) {
+            channel.unsafe().flush();
+            forgetOnLoop();
+            connection.closeWrittenOnLoop();
+        }
+    }
+
+    /// Forgets what waits; frames of the application included.
+    void forgetOnLoop() {
+        takeOnLoop();
+        while (first != null) {
+            release(first.bytes());
+            removeFirst();
+        }
+    }
+
+    private boolean makeRoomOnLoop(int bytes, int most) {
+        return switch (context.options().slowClientPolicy()) {
+            case SlowClientPolicy.DROP_NEWEST -> {
+                context.counters().droppedBroadcasts.increment();
+                yield false;
+            }
+            case SlowClientPolicy.DROP_OLDEST -> {
+                takeOnLoop();
+                while (waitingBytes + bytes > most && removeOldestBroadcast()) context.counters().droppedBroadcasts.increment();
+                if (waitingBytes + bytes <= most) yield true;
+                context.counters().droppedBroadcasts.increment();
+                yield false;
+            }
+            case SlowClientPolicy.CLOSE -> {
+                context.counters().slowClientsClosed.increment();
+                connection.closeSlowOnLoop();
+                yield false;
+            }
+        };
+    }
+
+    private boolean removeOldestBroadcast() {
+        Frame before = null;
+        for (var frame = first; frame != null; before = frame, frame = frame.next) {
+            if (!frame.isBroadcast) continue;
+            if (before == null) first = frame.next;
+            else before.next = frame.next;
+            if (frame == last) last = before;
+            release(frame.bytes());
+            return true;
+        }
+        return false;
+    }
+
+    private void takeOnLoop() {
+        var taken = (Frame) NEWEST.getAndSet(this, null);
+        Frame ordered = null;
+        while (taken != null) {
+            var next = taken.next;
+            taken.next = ordered;
+            ordered = taken;
+            taken = next;
+        }
+        while (ordered != null) {
+            var next = ordered.next;
+            ordered.next = null;
+            append(ordered);
+            ordered = next;
+        }
+    }
+
+    private void append(Frame frame) {
+        if (last == null) first = frame;
+        else last.next = frame;
+        last = frame;
+    }
+
+    private void removeFirst() {
+        if (first == null) return;
+        first = first.next;
+        if (first == null) last = null;
+    }
+
+    private void release(int bytes) {
+        int most = context.options().limits().maxUnsentBytes();
+        int before = (int) WAITING_BYTES.getAndAdd(this, -bytes);
+        if (blocked > 0 && before - bytes <= most)
+            synchronized (this) {
+                notifyAll();
+            }
+    }
+}

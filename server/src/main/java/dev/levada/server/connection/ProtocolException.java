@@ -1,0 +1,23 @@
+package dev.levada.server.connection;
+
+import dev.levada.contract.LevadaException;
+
+/// The peer broke the rules of the wire or a limit. Carries the close code for it; never logged with a stack trace.
+final class ProtocolException extends LevadaException {
+    private final int closeCode;
+
+    ProtocolException(int closeCode, String message) {
+        super(message);
+        this.closeCode = closeCode;
+    }
+
+    int closeCode() {
+        return closeCode;
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        // It is made for every broken peer, and nobody looks at where.
+        return this;
+    }
+}

@@ -1,0 +1,454 @@
+package dev.levada.server.connection;
+
+import dev.levada.contract.Attributes;
+import dev.levada.contract.CloseCode;
+import dev.levada.contract.ContractException;
+import dev.levada.contract.DenialResponse;
+import dev.levada.contract.Extensions;
+import dev.levada.contract.Quoted;
+import dev.levada.contract.WebSocketEvent;
+import dev.levada.contract.WebSocketOrder;
+import dev.levada.contract.WebSocketScope;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.CorruptedFrameException;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/// One WebSocket on its loop: handshake, frames, ping and pong, close and deadlines (RFC 6455). The application's
+/// side is [WebSocketSession].
+final class WebSocketConnection extends Connection {
+    private static final System.Logger LOG = System.getLogger("dev.levada.server");
+    private static final DenialResponse DENIAL = new DenialResponse();
+    private static final byte[] NO_PAYLOAD = new byte[0];
+
+    private enum State {
+        HANDSHAKE,
+        OPEN,
+        /// Our close frame is written or about to be; the peer's is awaited. Data is read past.
+        CLOSING,
+        CLOSED
+    }
+
+    private final ServerContext context;
+    private final LoopContext loop;
+    private final Channel channel;
+    private final EventQueue queue;
+    private final Outbox outbox;
+    private final WebSocketSession session;
+    private final MessageAssembler assembler;
+
+    // Only until the handshake is answered.
+    private @Nullable WebSocketHandshake handshake;
+    private @Nullable HttpResponses responses;
+    private @Nullable ByteBuf early;
+    private @Nullable DenialWriter denial;
+
+    private @Nullable WriteWatch writes;
+    private @Nullable ApplicationRun run;
+    private State state = State.HANDSHAKE;
+    private boolean applicationEnded;
+    private boolean paused;
+    private boolean peerClosed;
+    private boolean pinged;
+    private long deadline;
+    private long endDeadline = NEVER;
+    private long lastReadNanos = System.nanoTime();
+
+    WebSocketConnection(
+            ServerContext context,
+            LoopContext loop,
+            Channel channel,
+            WebSocketHandshake handshake,
+            HttpResponses responses) {
+        this.context = context;
+        this.loop = loop;
+        this.channel = channel;
+        this.handshake = handshake;
+        this.responses = responses;
+        var limits = context.options().limits();
+        this.queue = new EventQueue(
+                context.counters(), limits.maxQueuedMessages(), limits.maxUnreadBytes(), this::readAgain);
+        this.outbox = new Outbox(this, channel, context, loop.lane());
+        this.session = new WebSocketSession(this, queue, outbox, context.counters());
+        this.assembler = new MessageAssembler(limits);
+        this.deadline = deadline(context.options().timeouts().handshake());
+    }
+
+    /// Hands the handshake to the application.
+    void startOnLoop() {
+        loop.add(this);
+        var asked = handshake;
+        if (asked == null) return;
+        // What the client sends before it is accepted stays in the kernel.
+        channel.config().setAutoRead(false);
+        var scope = new WebSocketScope(
+                asked.head(),
+                asked.subprotocols(),
+                context.state(),
+                Extensions.of(DENIAL, queue, outbox),
+                Attributes.EMPTY);
+        queue.add(new WebSocketEvent.Connect(), 0);
+        run = ApplicationRun.start(
+                context, loop.applicationThreads(), scope, session, session, failure -> channel.eventLoop()
+                        .execute(() -> ended(failure)));
+    }
+
+    // ---- what the session asks for, on any thread
+
+    void checkSubprotocol(WebSocketEvent.Accept accept) {
+        var asked = handshake;
+        String chosen = accept.subprotocol();
+        if (chosen == null || asked == null || asked.subprotocols().contains(chosen)) return;
+        throw new ContractException("Expected a subprotocol that the client offers " + asked.subprotocols()
+                + ", but got " + Quoted.of(chosen) + ".");
+    }
+
+    void accept(WebSocketEvent.Accept accept) {
+        channel.eventLoop().execute(() -> acceptOnLoop(accept));
+    }
+
+    void refuse() {
+        channel.eventLoop().execute(() -> refuseOnLoop(new Refusal(403, "Forbidden")));
+    }
+
+    void deny(WebSocketEvent.DenialStart start) {
+        channel.eventLoop().execute(() -> {
+            if (state == State.HANDSHAKE && responses != null) denial = new DenialWriter(channel, responses, start);
+        });
+    }
+
+    void deny(WebSocketEvent.DenialBody body) {
+        channel.eventLoop().execute(() -> {
+            if (denial == null || !denial.writeOnLoop(body)) return;
+            context.counters().refusedHandshakes.increment();
+            endHandshakeOnLoop();
+        });
+    }
+
+    void close(WebSocketEvent.Close close) {
+        outbox.push(Frames.CLOSE, Frames.closePayload(close.code(), close.reason()));
+        channel.eventLoop().execute(this::beginClosingOnLoop);
+    }
+
+    private void readAgain() {
+        channel.eventLoop().execute(() -> {
+            if (!paused || state == State.CLOSED) return;
+            paused = false;
+            // Nothing was read, so silence until now is not the peer's.
+            lastReadNanos = System.nanoTime();
+            channel.config().setAutoRead(true);
+        });
+    }
+
+    // ---- the handshake
+
+    private void acceptOnLoop(WebSocketEvent.Accept accept) {
+        var asked = handshake;
+        var answers = responses;
+        if (state != State.HANDSHAKE || asked == null || answers == null) return;
+        state = State.OPEN;
+        deadline = NEVER;
+        lastReadNanos = System.nanoTime();
+        context.counters().handshakes.increment();
+        context.counters().webSockets.incrementAndGet();
+        answers.writeSwitch(asked.accept(), accept);
+        channel.pipeline().remove(answers.encoder());
+        channel.pipeline()
+                .addBefore(
+                        channel.pipeline().context(this).name(), null, new WebSocket13FrameDecoder(loop.frameConfig()));
+        handshake = null;
+        responses = null;
+        outbox.openOnLoop();
+        var first = early;
+        early = null;
+        if (first != null) channel.pipeline().fireChannelRead(first);
+        channel.config().setAutoRead(true);
+    }
+
+    private void refuseOnLoop(Refusal refusal) {
+        if (state != State.HANDSHAKE || responses == null) return;
+        context.counters().refusedHandshakes.increment();
+        if (denial == null) responses.writeRefusal(refusal);
+        endHandshakeOnLoop();
+    }
+
+    private void endHandshakeOnLoop() {
+        state = State.CLOSING;
+        deadline = deadline(context.options().timeouts().close());
+        endDeadline = deadline(context.options().timeouts().applicationClose());
+        if (responses != null) responses.closeOutputWhenWritten();
+        channel.config().setAutoRead(true);
+    }
+
+    // ---- what arrives
+
+    @Override
+    public void channelRead(ChannelHandlerContext handlerContext, Object message) {
+        lastReadNanos = System.nanoTime();
+        pinged = false;
+        if (message instanceof WebSocketFrame frame) {
+            try {
+                if (state == State.OPEN || state == State.CLOSING) take(frame);
+            } finally {
+                frame.release();
+            }
+        } else if (message instanceof ByteBuf bytes && state == State.HANDSHAKE) {
+            early = early == null ? bytes : channel.alloc().compositeBuffer().addComponents(true, early, bytes);
+        } else {
+            // The end of the handshake request, or what a refused client still sends.
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void take(WebSocketFrame frame) {
+        switch (frame) {
+            case CloseWebSocketFrame close -> takeClose(close);
+            case PingWebSocketFrame ping -> pong(ping);
+            case PongWebSocketFrame _ -> {}
+            default -> {
+                if (state == State.OPEN) takeData(frame);
+            }
+        }
+    }
+
+    private void takeData(WebSocketFrame frame) {
+        WebSocketEvent.Receive message;
+        try {
+            message = assembler.accept(frame);
+        } catch (ProtocolException e) {
+            fail(e.closeCode(), e.getMessage());
+            return;
+        }
+        if (message == null) return;
+        context.counters().messagesReceived.increment();
+        queue.add(message, Math.max(1, frame.content().readableBytes()) + 32);
+        if (!paused && queue.isOverfull()) {
+            paused = true;
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    private void pong(PingWebSocketFrame ping) {
+        // While the peer does not read, the ping it sees answered later is a later one: nothing piles up.
+        if (state == State.OPEN && channel.isWritable()) write(Frames.PONG, Frames.copy(ping.content()).toArray());
+    }
+
+    private void takeClose(CloseWebSocketFrame frame) {
+        peerClosed = true;
+        int length = frame.content().readableBytes();
+        int code = length == 0 ? CloseCode.NONE : frame.statusCode();
+        String reason = length == 0 ? "" : frame.reasonText();
+        if (state == State.CLOSING) {
+            channel.close();
+            return;
+        }
+        session.end(code, reason);
+        outbox.forgetOnLoop();
+        state = State.CLOSING;
+        endDeadline = deadline(context.options().timeouts().applicationClose());
+        // The server ends the connection first (RFC 6455 section 7.1.1), once the answer has left.
+        write(Frames.CLOSE, Frames.closePayload(code, ""));
+        closeWhenWritten();
+    }
+
+    // ---- what leaves, besides the outbox
+
+    private void write(int opcode, byte[] payload) {
+        var buffer = channel.alloc().directBuffer(Frames.headerBytes(payload.length) + payload.length);
+        Frames.writeHeader(buffer, opcode, payload.length);
+        buffer.writeBytes(payload);
+        channel.unsafe().write(buffer, channel.voidPromise());
+        channel.unsafe().flush();
+    }
+
+    private void closeWhenWritten() {
+        deadline = deadline(context.options().timeouts().close());
+        channel.write(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(_ -> channel.close());
+        channel.flush();
+    }
+
+    void closeWrittenOnLoop() {
+        outbox.close();
+        if (peerClosed) channel.close();
+    }
+
+    /// The peer reads too slowly: what waits for it is forgotten and the socket closed.
+    void closeSlowOnLoop() {
+        if (state == State.OPEN) fail(CloseCode.TRY_AGAIN_LATER, "The client reads too slowly.");
+    }
+
+    private void beginClosingOnLoop() {
+        if (state != State.OPEN) return;
+        state = State.CLOSING;
+        deadline = deadline(context.options().timeouts().close());
+        endDeadline = deadline(context.options().timeouts().applicationClose());
+        if (paused) {
+            paused = false;
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    /// Closes for a reason of the server's own.
+    private void fail(int code, String reason) {
+        if (state != State.OPEN) return;
+        if (code == CloseCode.PROTOCOL_ERROR || code == CloseCode.INVALID_DATA || code == CloseCode.TOO_BIG)
+            context.counters().protocolErrors.increment();
+        session.end(code, reason);
+        outbox.forgetOnLoop();
+        beginClosingOnLoop();
+        write(Frames.CLOSE, Frames.closePayload(code, reason));
+        outbox.close();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext handlerContext) {
+        outbox.writeOnLoop();
+    }
+
+    // ---- the end
+
+    private void ended(@Nullable Throwable failure) {
+        applicationEnded = true;
+        switch (session.state()) {
+            case WebSocketOrder.State.CONNECTING -> {
+                if (failure == null && state == State.HANDSHAKE && !session.hasEnded())
+                    LOG.log(
+                            Level.ERROR,
+                            "Expected the application to accept or close the WebSocket, but it returned without"
+                                    + " either.");
+                refuseOnLoop(new Refusal(500, "Internal Server Error"));
+            }
+            case WebSocketOrder.State.DENYING -> channel.close();
+            case WebSocketOrder.State.OPEN -> {
+                int code = failure == null ? CloseCode.NORMAL : CloseCode.INTERNAL_ERROR;
+                // What the application has sent before leaves before the close.
+                outbox.run();
+                if (state == State.OPEN && outbox.isWaitingOnLoop()) {
+                    session.end(code, "");
+                    close(new WebSocketEvent.Close(code));
+                } else {
+                    fail(code, "");
+                }
+            }
+            case WebSocketOrder.State.CLOSED -> {}
+        }
+        removeIfDone();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext handlerContext) {
+        if (state == State.OPEN || state == State.CLOSING) lost();
+        state = State.CLOSED;
+        session.end(CloseCode.ABNORMAL, "");
+        outbox.forgetOnLoop();
+        if (endDeadline == NEVER) endDeadline = deadline(context.options().timeouts().applicationClose());
+        if (early != null) {
+            early.release();
+            early = null;
+        }
+        removeIfDone();
+    }
+
+    private void lost() {
+        if (responses == null) context.counters().webSockets.decrementAndGet();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext handlerContext, Throwable cause) {
+        var reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        switch (reason) {
+            case CorruptedWebSocketFrameException e -> fail(e.closeStatus().code(), "");
+            case TooLongFrameException _ -> fail(CloseCode.TOO_BIG, "");
+            case CorruptedFrameException _ -> fail(CloseCode.PROTOCOL_ERROR, "");
+            case IOException e -> {
+                // A peer that hangs up is no news.
+                LOG.log(Level.DEBUG, "A WebSocket was lost.", e);
+                channel.close();
+            }
+            default -> {
+                LOG.log(Level.WARNING, "A WebSocket ended with an error.", cause);
+                fail(CloseCode.INTERNAL_ERROR, "");
+            }
+        }
+    }
+
+    private void removeIfDone() {
+        if (state == State.CLOSED && applicationEnded) loop.remove(this);
+    }
+
+    // ---- deadlines and the end of the server
+
+    @Override
+    void sweepOnLoop(long nowNanos) {
+        var timeouts = context.options().timeouts();
+        if (isDue(endDeadline, nowNanos) && !applicationEnded) {
+            endDeadline = deadline(timeouts.applicationClose());
+            interruptOnLoop();
+        }
+        if (state == State.CLOSED) return;
+        if (isDue(deadline, nowNanos)) expire();
+        else if (state == State.OPEN) watch(nowNanos);
+    }
+
+    private void expire() {
+        deadline = NEVER;
+        if (state == State.HANDSHAKE) {
+            context.counters().timeouts.increment();
+            session.end(CloseCode.ABNORMAL, "");
+            refuseOnLoop(new Refusal(503, "The handshake was not answered in time."));
+        } else {
+            channel.close();
+        }
+    }
+
+    private void watch(long nowNanos) {
+        var timeouts = context.options().timeouts();
+        long silent = nowNanos - lastReadNanos;
+        if (!paused && silent > timeouts.ping().toNanos()) {
+            if (!pinged) {
+                pinged = true;
+                if (channel.isWritable()) write(Frames.PING, NO_PAYLOAD);
+            } else if (silent > timeouts.ping().plus(timeouts.pong()).toNanos()) {
+                context.counters().deadPeers.increment();
+                channel.close();
+                return;
+            }
+        }
+        var buffer = channel.unsafe().outboundBuffer();
+        if (writes == null && (buffer == null || buffer.totalPendingWriteBytes() == 0)) return;
+        if (writes == null) writes = new WriteWatch();
+        if (writes.isStalled(channel, nowNanos, timeouts.write().toNanos())) {
+            context.counters().timeouts.increment();
+            channel.close();
+        }
+    }
+
+    @Override
+    void drainOnLoop() {
+        if (state == State.HANDSHAKE) {
+            session.end(CloseCode.ABNORMAL, "");
+            refuseOnLoop(new Refusal(503, "The server is closing."));
+        } else {
+            fail(CloseCode.GOING_AWAY, "The server is closing.");
+        }
+    }
+
+    @Override
+    void interruptOnLoop() {
+        if (run == null || !run.interrupt()) return;
+        context.counters().interruptedApplications.increment();
+        LOG.log(Level.WARNING, "The application on a WebSocket had not ended in time and was interrupted.");
+    }
+}

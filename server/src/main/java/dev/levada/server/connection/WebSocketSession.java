@@ -1,0 +1,103 @@
+package dev.levada.server.connection;
+
+import dev.levada.contract.ClientDisconnectedException;
+import dev.levada.contract.ContractException;
+import dev.levada.contract.Event;
+import dev.levada.contract.Receive;
+import dev.levada.contract.Send;
+import dev.levada.contract.WebSocketEvent;
+import dev.levada.contract.WebSocketOrder;
+
+/// A WebSocket seen from its application: what it receives, and what it sends on its way to the outbox and the loop.
+final class WebSocketSession implements Receive, Send {
+    private final WebSocketConnection connection;
+    private final EventQueue queue;
+    private final Outbox outbox;
+    private final Counters counters;
+    private final WebSocketOrder order = new WebSocketOrder();
+    private boolean ended;
+
+    WebSocketSession(WebSocketConnection connection, EventQueue queue, Outbox outbox, Counters counters) {
+        this.connection = connection;
+        this.queue = queue;
+        this.outbox = outbox;
+        this.counters = counters;
+    }
+
+    static ClientDisconnectedException gone() {
+        return new ClientDisconnectedException("The WebSocket is closed, so nothing can be sent any more.");
+    }
+
+    @Override
+    public Event.Inbound next() throws InterruptedException {
+        return queue.next();
+    }
+
+    @Override
+    public void accept(Event.Outbound event) throws InterruptedException {
+        if (event instanceof WebSocketEvent.Send message) {
+            outbox.awaitRoom();
+            byte[] payload = Frames.payload(message);
+            // Under the lock to the push, so that nothing slips in behind a close.
+            synchronized (this) {
+                check(event);
+                outbox.push(Frames.opcode(message), payload);
+            }
+            counters.messagesSent.increment();
+            return;
+        }
+        synchronized (this) {
+            var before = order.state();
+            if (event instanceof WebSocketEvent.Accept accept) connection.checkSubprotocol(accept);
+            switch (check(event)) {
+                case WebSocketEvent.Accept accept -> connection.accept(accept);
+                case WebSocketEvent.Close close -> close(close, before);
+                case WebSocketEvent.DenialStart start -> connection.deny(start);
+                case WebSocketEvent.DenialBody body -> {
+                    connection.deny(body);
+                    if (!body.moreBody()) endNow(dev.levada.contract.CloseCode.ABNORMAL, "");
+                }
+                case WebSocketEvent.Send _ -> throw new ContractException("A message is sent above.");
+            }
+        }
+    }
+
+    /// The socket is closed, or about to be: the application gets its disconnect, exactly once.
+    void end(int code, String reason) {
+        synchronized (this) {
+            endNow(code, reason);
+        }
+        outbox.close();
+    }
+
+    /// Where the socket stands, as the application has left it.
+    synchronized WebSocketOrder.State state() {
+        return order.state();
+    }
+
+    synchronized boolean hasEnded() {
+        return ended;
+    }
+
+    private WebSocketEvent.Outbound check(Event.Outbound event) {
+        // A close of its own is the application's mistake to be told of; the peer's is not.
+        if (ended && order.state() != WebSocketOrder.State.CLOSED) throw gone();
+        return order.send(event);
+    }
+
+    private void close(WebSocketEvent.Close close, WebSocketOrder.State before) {
+        if (before == WebSocketOrder.State.CONNECTING) {
+            connection.refuse();
+            endNow(dev.levada.contract.CloseCode.ABNORMAL, "");
+        } else {
+            connection.close(close);
+            endNow(close.code(), close.reason());
+        }
+    }
+
+    private void endNow(int code, String reason) {
+        if (ended) return;
+        ended = true;
+        queue.addLast(new WebSocketEvent.Disconnect(code, reason));
+    }
+}

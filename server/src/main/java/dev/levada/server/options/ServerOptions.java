@@ -1,0 +1,105 @@
+package dev.levada.server.options;
+
+import dev.levada.contract.ContractException;
+import java.util.Set;
+
+/// How a server is set up. Immutable; the defaults are safe.
+///
+/// @param host the address to listen on; `127.0.0.1` by default, `0.0.0.0` for all
+/// @param port the port; 8000 by default, 0 for any free one
+/// @param rootPath the path the application is mounted under, as `/app`; empty by default
+/// @param allowedOrigins further origins whose pages may open WebSockets, as `https://example.com`, or `*` for all;
+///     pages of the same host always may, and so may clients that send no Origin, which are no browsers
+/// @param eventLoops threads that read and write; one per processor by default
+/// @param threadMode who carries applications
+/// @param slowClientPolicy what happens to broadcasts for a peer that is behind
+/// @param limits what a peer may make the server hold
+/// @param timeouts how long the server waits
+public record ServerOptions(
+        String host,
+        int port,
+        String rootPath,
+        Set<String> allowedOrigins,
+        int eventLoops,
+        ThreadMode threadMode,
+        SlowClientPolicy slowClientPolicy,
+        Limits limits,
+        Timeouts timeouts) {
+    public ServerOptions {
+        if (host.isBlank()) throw new ContractException("Expected a host to listen on, but got an empty one.");
+        Checks.range("port", port, 0, 65_535);
+        Checks.range("eventLoops", eventLoops, 1, 1_024);
+        if (!rootPath.isEmpty() && (!rootPath.startsWith("/") || rootPath.endsWith("/")))
+            throw new ContractException("Expected a root path such as \"/app\", with a slash in front and none at the"
+                    + " end, but got \"" + rootPath + "\".");
+        allowedOrigins = Set.copyOf(allowedOrigins);
+    }
+
+    /// The defaults: port 8000 of this machine alone.
+    public static ServerOptions defaults() {
+        return new ServerOptions(
+                "127.0.0.1",
+                8000,
+                "",
+                Set.of(),
+                Runtime.getRuntime().availableProcessors(),
+                ThreadMode.SCHEDULER,
+                SlowClientPolicy.CLOSE,
+                Limits.DEFAULT,
+                Timeouts.DEFAULT);
+    }
+
+    /// A copy with another `host`.
+    public ServerOptions withHost(String host) {
+        return new ServerOptions(
+                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+    }
+
+    /// A copy with another `port`.
+    public ServerOptions withPort(int port) {
+        return new ServerOptions(
+                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+    }
+
+    /// A copy with another `rootPath`.
+    public ServerOptions withRootPath(String rootPath) {
+        return new ServerOptions(
+                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+    }
+
+    /// A copy with another `allowedOrigins`.
+    public ServerOptions withAllowedOrigins(Set<String> allowedOrigins) {
+        return new ServerOptions(
+                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+    }
+
+    /// A copy with another `eventLoops`.
+    public ServerOptions withEventLoops(int eventLoops) {
+        return new ServerOptions(
+                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+    }
+
+    /// A copy with another `threadMode`.
+    public ServerOptions withThreadMode(ThreadMode threadMode) {
+        return new ServerOptions(
+                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+    }
+
+    /// A copy with another `slowClientPolicy`.
+    public ServerOptions withSlowClientPolicy(SlowClientPolicy slowClientPolicy) {
+        return new ServerOptions(
+                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+    }
+
+    /// A copy with another `limits`.
+    public ServerOptions withLimits(Limits limits) {
+        return new ServerOptions(
+                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+    }
+
+    /// A copy with another `timeouts`.
+    public ServerOptions withTimeouts(Timeouts timeouts) {
+        return new ServerOptions(
+                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.levada.server.options;
+
+/// What a server has done since it was started, and what it holds now.
+///
+/// @param connections open now
+/// @param webSockets open now, among the connections
+/// @param applications running now
+/// @param accepted connections accepted
+/// @param refusedConnections connections refused because there were too many
+/// @param requests HTTP requests handed to the application
+/// @param handshakes WebSockets accepted
+/// @param refusedHandshakes handshakes refused by the server or the application
+/// @param badRequests requests refused as malformed or over a limit
+/// @param messagesReceived WebSocket messages from peers
+/// @param messagesSent WebSocket messages sent by applications
+/// @param broadcastsWritten WebSocket messages written to peers by broadcasts
+/// @param droppedChannelMessages channel messages dropped because an application was behind
+/// @param droppedBroadcasts broadcasts dropped because a peer was behind
+/// @param slowClientsClosed sockets closed because their peer was behind
+/// @param protocolErrors sockets closed because their peer broke the protocol or a limit
+/// @param timeouts connections ended by a deadline
+/// @param deadPeers sockets cut because a ping was not answered
+/// @param applicationErrors applications that ended with an exception
+/// @param interruptedApplications applications interrupted because they did not end in time
+/// @param loopStalls times an event loop was busy for more than half a second
+public record ServerStatistics(
+        int connections,
+        int webSockets,
+        int applications,
+        long accepted,
+        long refusedConnections,
+        long requests,
+        long handshakes,
+        long refusedHandshakes,
+        long badRequests,
+        long messagesReceived,
+        long messagesSent,
+        long broadcastsWritten,
+        long droppedChannelMessages,
+        long droppedBroadcasts,
+        long slowClientsClosed,
+        long protocolErrors,
+        long timeouts,
+        long deadPeers,
+        long applicationErrors,
+        long interruptedApplications,
+        long loopStalls) {}
