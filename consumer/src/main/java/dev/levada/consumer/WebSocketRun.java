@@ -163,7 +163,7 @@ final class WebSocketRun {
         } catch (ClientDisconnectedException _) {
             return null;
         } catch (Throwable second) {
-            if (second != failure) failure.addSuppressed(second);
+            if (!failure.equals(second)) failure.addSuppressed(second);
             closeQuietly();
         }
         var closed = close;
