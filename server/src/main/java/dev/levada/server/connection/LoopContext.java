@@ -24,6 +24,7 @@ final class LoopContext {
     private final ArrayList<Connection> connections = new ArrayList<>();
     private long lastSweepNanos = System.nanoTime();
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the sweep ends with the loop
     LoopContext(EventLoop loop, ServerContext context) {
         this.loop = loop;
         this.counters = context.counters();
@@ -49,6 +50,7 @@ final class LoopContext {
         connections.add(connection);
     }
 
+    @SuppressWarnings("ReferenceEquality") // connections are who they are
     void remove(Connection connection) {
         if (connection.index < 0) return;
         var last = connections.removeLast();
