@@ -1,6 +1,7 @@
 package dev.levada.layer.local;
 
 import dev.levada.contract.Outlet;
+import dev.levada.layer.GroupName;
 import dev.levada.layer.Receiver;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The members of one group in this process.
 final class LocalGroup {
+    private final GroupName name;
     private final Set<Receiver> members = Collections.newSetFromMap(new IdentityHashMap<>(2));
 
     // Made when first needed after a change; never changed itself.
@@ -21,6 +23,14 @@ final class LocalGroup {
 
     /// The outlets that one lane carries.
     record LaneMembers(Outlet.Lane lane, List<Outlet> outlets) {}
+
+    LocalGroup(GroupName name) {
+        this.name = name;
+    }
+
+    GroupName name() {
+        return name;
+    }
 
     synchronized boolean add(Receiver receiver) {
         snapshot = null;

@@ -39,7 +39,7 @@ public final class LocalGroups {
     public boolean add(GroupName name, Receiver receiver) {
         var added = new boolean[1];
         groups.compute(name, (_, known) -> {
-            var group = known == null ? new LocalGroup() : known;
+            var group = known == null ? new LocalGroup(name) : known;
             added[0] = group.add(receiver);
             return group;
         });
@@ -58,6 +58,13 @@ public final class LocalGroups {
         });
         if (removed[0]) memberships.decrementAndGet();
         return removed[0];
+    }
+
+    /// The equal name that is kept here already, so that a thousand members need not keep a thousand equal
+    /// names; or else the name itself.
+    public GroupName canonical(GroupName name) {
+        var group = groups.get(name);
+        return group == null ? name : group.name();
     }
 
     /// Offers the message to every member.
