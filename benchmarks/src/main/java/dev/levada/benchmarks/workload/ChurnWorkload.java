@@ -77,7 +77,9 @@ final class ChurnWorkload implements Workload {
     }
 
     private static boolean isEmpty(Session.Running server) {
-        return server.process().ask("held").equals("0 connections, 0 mailboxes, 0 groups, 0 memberships");
+        return server.process()
+                .ask("held")
+                .equals("0 connections, 0 applications, 0 mailboxes, 0 groups, 0 memberships");
     }
 
     private static void report(Session session, int count, double seconds, State before, State after) {
