@@ -47,12 +47,22 @@ public final class LoadClient implements AutoCloseable {
     ///
     /// @throws LoadException when they are not all open in time, or one is refused
     public List<Connection> open(Target target, int count, Duration atMost) throws IOException {
-        return open(_ -> target, count, atMost);
+        return open(_ -> target, count, atMost, Behaviour.IDLE);
+    }
+
+    /// The same; what comes meanwhile goes to the behaviour.
+    public List<Connection> open(Target target, int count, Duration atMost, Behaviour meanwhile) throws IOException {
+        return open(_ -> target, count, atMost, meanwhile);
     }
 
     /// The same with a target for each, counted from 0.
     public List<Connection> open(IntFunction<Target> target, int count, Duration atMost) throws IOException {
-        behaviour = Behaviour.IDLE;
+        return open(target, count, atMost, Behaviour.IDLE);
+    }
+
+    private List<Connection> open(IntFunction<Target> target, int count, Duration atMost, Behaviour meanwhile)
+            throws IOException {
+        behaviour = meanwhile;
         var fresh = new ArrayList<Connection>(count);
         int wanted = open + count;
         long deadline = System.nanoTime() + atMost.toNanos();
