@@ -163,7 +163,9 @@ final class WebSocketRun {
         } catch (ClientDisconnectedException _) {
             return null;
         } catch (Throwable second) {
-            if (second != failure) failure.addSuppressed(second);
+            // Not declared, but Kotlin and its like throw it all the same.
+            if (second instanceof InterruptedException e) throw ConsumerCancelledException.restoring(e);
+            if (!failure.equals(second)) failure.addSuppressed(second);
             closeQuietly();
         }
         var closed = close;

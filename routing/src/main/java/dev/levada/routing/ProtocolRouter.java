@@ -77,11 +77,11 @@ public final class ProtocolRouter implements Application {
     }
 
     @Override
-    public void serve(Scope scope, Receive receive, Send send) throws Exception {
+    public Forward forward(Scope scope) {
         var application = applications.get(scope.type());
         if (application == null)
             throw new UnsupportedScopeException("Expected a scope of one of the types " + applications.keySet()
                     + ", but got " + Quoted.of(scope.type()) + ". Add an entry for it to the router by protocol.");
-        application.serve(scope, receive, send);
+        return new Forward(application, scope);
     }
 }

@@ -85,31 +85,33 @@ public final class Routes implements Mountable {
     }
 
     @Override
-    public void serve(Scope scope, Receive receive, Send send) throws Exception {
-        switch (scope) {
+    public Forward forward(Scope scope) {
+        return switch (scope) {
             case HttpScope http -> {
                 var search = new Search(http.method());
                 var found = find(http, search);
-                if (found != null) found.application().serve(shown(http, found), receive, send);
-                else if (search.allowed().isEmpty()) Refusals.notFound(send);
-                else Refusals.wrongMethod(http, search.allowed(), send);
+                if (found != null) yield new Forward(found.application(), shown(http, found));
+                Application refusal = search.allowed().isEmpty()
+                        ? (_, _, send) -> Refusals.notFound(send)
+                        : (_, _, send) -> Refusals.wrongMethod(http, search.allowed(), send);
+                yield new Forward(refusal, http);
             }
             case WebSocketScope socket -> {
                 var found = find(socket, new Search(null));
-                if (found != null) found.application().serve(shown(socket, found), receive, send);
-                else Refusals.notFound(socket, receive, send);
+                if (found != null) yield new Forward(found.application(), shown(socket, found));
+                yield new Forward((_, receive, send) -> Refusals.notFound(socket, receive, send), socket);
             }
             case ChannelScope channel -> {
                 var application = channels.get(channel.channel());
                 if (application == null)
                     throw new UnsupportedScopeException("Expected a channel among " + channels.keySet() + ", but got "
                             + Quoted.of(channel.channel()) + ". Add Route.channel(...) for it.");
-                application.serve(channel, receive, send);
+                yield new Forward(application, channel);
             }
             case LifespanScope _, ForeignScope _ ->
                 throw new UnsupportedScopeException("Expected a scope with a path or a channel, but got "
                         + Quoted.of(scope.type()) + ". Put a router by protocol in front of these routes.");
-        }
+        };
     }
 
     List<Route> paths() {

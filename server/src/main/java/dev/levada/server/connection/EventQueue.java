@@ -38,7 +38,10 @@ final class EventQueue implements Inbox {
     private volatile @Nullable Node newest;
     private volatile @Nullable Thread waiting;
     private volatile int unreadBytes;
+
+    @SuppressWarnings("UnusedVariable") // read through its handle
     private volatile int channelMessages;
+
     private volatile boolean closed;
 
     // The consumer's own: the oldest of what it has taken, and the last event of the scope once it has come out.

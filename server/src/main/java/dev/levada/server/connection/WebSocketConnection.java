@@ -228,7 +228,7 @@ final class WebSocketConnection extends Connection {
         try {
             message = assembler.accept(frame);
         } catch (ProtocolException e) {
-            fail(e.closeCode(), e.getMessage());
+            fail(e.closeCode(), e.text());
             return;
         }
         if (message == null) return;
@@ -251,7 +251,7 @@ final class WebSocketConnection extends Connection {
         int code = length == 0 ? CloseCode.NONE : frame.statusCode();
         String reason = length == 0 ? "" : frame.reasonText();
         if (state == State.CLOSING) {
-            channel.close();
+            Unwatched.close(channel);
             return;
         }
         session.end(code, reason);
@@ -275,13 +275,13 @@ final class WebSocketConnection extends Connection {
 
     private void closeWhenWritten() {
         deadline = deadline(context.options().timeouts().close());
-        channel.write(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(_ -> channel.close());
+        channel.write(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(_ -> Unwatched.close(channel));
         channel.flush();
     }
 
     void closeWrittenOnLoop() {
         outbox.close();
-        if (peerClosed) channel.close();
+        if (peerClosed) Unwatched.close(channel);
     }
 
     /// The peer reads too slowly: what waits for it is forgotten and the socket closed.
@@ -330,7 +330,7 @@ final class WebSocketConnection extends Connection {
                                     + " either.");
                 refuseOnLoop(new Refusal(500, "Internal Server Error"));
             }
-            case WebSocketOrder.State.DENYING -> channel.close();
+            case WebSocketOrder.State.DENYING -> Unwatched.close(channel);
             case WebSocketOrder.State.OPEN -> {
                 int code = failure == null ? CloseCode.NORMAL : CloseCode.INTERNAL_ERROR;
                 // What the application has sent before leaves before the close.
@@ -375,7 +375,7 @@ final class WebSocketConnection extends Connection {
             case IOException e -> {
                 // A peer that hangs up is no news.
                 LOG.log(Level.DEBUG, "A WebSocket was lost.", e);
-                channel.close();
+                Unwatched.close(channel);
             }
             default -> {
                 LOG.log(Level.WARNING, "A WebSocket ended with an error.", cause);
@@ -409,7 +409,7 @@ final class WebSocketConnection extends Connection {
             session.end(CloseCode.ABNORMAL, "");
             refuseOnLoop(new Refusal(503, "The handshake was not answered in time."));
         } else {
-            channel.close();
+            Unwatched.close(channel);
         }
     }
 
@@ -422,7 +422,7 @@ final class WebSocketConnection extends Connection {
                 if (channel.isWritable()) write(Frames.PING, NO_PAYLOAD);
             } else if (silent > timeouts.ping().plus(timeouts.pong()).toNanos()) {
                 context.counters().deadPeers.increment();
-                channel.close();
+                Unwatched.close(channel);
                 return;
             }
         }
@@ -431,7 +431,7 @@ final class WebSocketConnection extends Connection {
         if (writes == null) writes = new WriteWatch();
         if (writes.isStalled(channel, nowNanos, timeouts.write().toNanos())) {
             context.counters().timeouts.increment();
-            channel.close();
+            Unwatched.close(channel);
         }
     }
 
