@@ -5,6 +5,7 @@ import dev.levada.contract.Outlet;
 import dev.levada.layer.Broadcast;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.Receiver;
+import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// A group's members are kept twice: as a set, and as lists sorted by lane that stay the same object until
 /// somebody joins or leaves, so that a broadcast to ten thousand members hands over one list per lane.
 public final class LocalGroups {
+    private static final System.Logger LOG = System.getLogger(LocalGroups.class.getName());
+
     private final ConcurrentHashMap<GroupName, LocalGroup> groups = new ConcurrentHashMap<>();
     private final AtomicInteger memberships = new AtomicInteger();
 
@@ -74,7 +77,7 @@ public final class LocalGroups {
         int delivered = 0;
         int dropped = 0;
         for (var receiver : group.snapshot().all()) {
-            if (receiver.offer(message)) delivered++;
+            if (offer(name, receiver, message)) delivered++;
             else dropped++;
         }
         return new FanOut(delivered, dropped, 0);
@@ -98,10 +101,20 @@ public final class LocalGroups {
         int delivered = 0;
         int dropped = 0;
         for (var receiver : snapshot.withoutOutlet()) {
-            if (receiver.offer(broadcast.message())) delivered++;
+            if (offer(name, receiver, broadcast.message())) delivered++;
             else dropped++;
         }
         return new FanOut(delivered, dropped, written);
+    }
+
+    // One member's failure is not the others', nor the sender's.
+    private static boolean offer(GroupName name, Receiver receiver, ChannelMessage message) {
+        try {
+            return receiver.offer(message);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, () -> "A member of group \"" + name + "\" failed to take a message.", e);
+            return false;
+        }
     }
 
     /// The number of groups with members.
