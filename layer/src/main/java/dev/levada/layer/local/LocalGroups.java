@@ -2,6 +2,7 @@ package dev.levada.layer.local;
 
 import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.Outlet;
+import dev.levada.contract.WebSocketEvent;
 import dev.levada.layer.Broadcast;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.Receiver;
@@ -29,7 +30,7 @@ public final class LocalGroups {
     /// What became of the copies of one message.
     ///
     /// @param delivered accepted by receivers
-    /// @param dropped refused by receivers
+    /// @param dropped refused by receivers, or lost because a receiver or a lane failed
     /// @param written handed to outlets
     public record FanOut(int delivered, int dropped, int written) {
         /// Nobody was there.
@@ -70,7 +71,7 @@ public final class LocalGroups {
         return group == null ? name : group.name();
     }
 
-    /// Offers the message to every member.
+    /// Offers the message to every member. One that fails is logged and passed over.
     public FanOut send(GroupName name, ChannelMessage message) {
         var group = groups.get(name);
         if (group == null) return FanOut.NONE;
@@ -94,12 +95,13 @@ public final class LocalGroups {
         Outlet own = self != null && group.contains(self) ? self.outlet() : null;
         if (own != null) own.write(broadcast.frame());
         int written = 0;
+        int dropped = 0;
         for (var lane : snapshot.lanes()) {
-            lane.lane().write(lane.outlets(), own, broadcast.frame());
-            written += lane.outlets().size();
+            if (write(name, lane, own, broadcast.frame()))
+                written += lane.outlets().size();
+            else dropped += lane.outlets().size();
         }
         int delivered = 0;
-        int dropped = 0;
         for (var receiver : snapshot.withoutOutlet()) {
             if (offer(name, receiver, broadcast.message())) delivered++;
             else dropped++;
@@ -113,6 +115,18 @@ public final class LocalGroups {
             return receiver.offer(message);
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, () -> "A member of group \"" + name + "\" failed to take a message.", e);
+            return false;
+        }
+    }
+
+    private static boolean write(
+            GroupName name, LocalGroup.LaneMembers lane, @Nullable Outlet except, WebSocketEvent.Send frame)
+            throws InterruptedException {
+        try {
+            lane.lane().write(lane.outlets(), except, frame);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, () -> "A lane failed to write to members of group \"" + name + "\".", e);
             return false;
         }
     }
