@@ -138,13 +138,8 @@ final class HttpConnection extends Connection {
         current = exchange;
         responses.begin(exchange.isHead());
         var scope = new HttpScope(head, context.state(), Extensions.NONE, Attributes.EMPTY);
-        exchange.run = ApplicationRun.start(
-                context,
-                loop.applicationThreads(),
-                scope,
-                exchange,
-                exchange,
-                failure -> channel.eventLoop().execute(() -> ended(exchange, failure)));
+        exchange.run =
+                ApplicationRun.start(context, loop.applicationThreads(), scope, exchange, exchange, exchange);
     }
 
     private void takeBody(HttpContent content) {
@@ -237,6 +232,11 @@ final class HttpConnection extends Connection {
         exchange.endDeadline = deadline(context.options().timeouts().applicationClose());
         if (!keepAlive) linger();
         else if (!receivesBody) next();
+    }
+
+    /// Any thread.
+    void applicationEnded(HttpExchange exchange, @Nullable Throwable failure) {
+        channel.eventLoop().execute(() -> ended(exchange, failure));
     }
 
     private void ended(HttpExchange exchange, @Nullable Throwable failure) {
