@@ -5,6 +5,7 @@ import dev.levada.contract.WebSocketEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -108,6 +109,7 @@ final class GroupLane implements Outlet.Lane, Runnable {
         position = 0;
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same list, not an equal one: comparing members would cost more than it saves
     private boolean fits(Entry entry, int bytes) {
         return batchSize == 0 || (entry.outlets == batch[0].outlets && bytes + entry.bytes() <= MAX_MERGED_BYTES);
     }
@@ -134,8 +136,8 @@ final class GroupLane implements Outlet.Lane, Runnable {
         merged = null;
         for (int i = 0; i < batchSize; i++) {
             if (batch[i].holdsRoom) room.release();
-            batch[i] = null;
         }
+        Arrays.fill(batch, 0, batchSize, null);
         batchSize = 0;
     }
 

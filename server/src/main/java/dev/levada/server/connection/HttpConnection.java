@@ -308,7 +308,7 @@ final class HttpConnection extends Connection {
     }
 
     private void cut() {
-        channel.close();
+        Unwatched.close(channel);
     }
 
     @Override

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One WebSocket on its loop: handshake, frames, ping and pong, close and deadlines (RFC 6455). The application's
 /// side is [WebSocketSession].
-final class WebSocketConnection extends Connection {
+final class WebSocketConnection extends Connection implements ApplicationRun.Ended {
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
     private static final DenialResponse DENIAL = new DenialResponse();
     private static final byte[] NO_PAYLOAD = new byte[0];
@@ -100,9 +100,12 @@ final class WebSocketConnection extends Connection {
                 Extensions.of(DENIAL, queue, outbox),
                 Attributes.EMPTY);
         queue.add(new WebSocketEvent.Connect(), 0);
-        run = ApplicationRun.start(
-                context, loop.applicationThreads(), scope, session, session, failure -> channel.eventLoop()
-                        .execute(() -> ended(failure)));
+        run = ApplicationRun.start(context, loop.applicationThreads(), scope, queue, session, this);
+    }
+
+    @Override
+    public void applicationEnded(@Nullable Throwable failure) {
+        channel.eventLoop().execute(() -> ended(failure));
     }
 
     // ---- what the session asks for, on any thread
@@ -228,7 +231,7 @@ final class WebSocketConnection extends Connection {
         try {
             message = assembler.accept(frame);
         } catch (ProtocolException e) {
-            fail(e.closeCode(), e.getMessage());
+            fail(e.closeCode(), e.text());
             return;
         }
         if (message == null) return;
@@ -251,7 +254,7 @@ final class WebSocketConnection extends Connection {
         int code = length == 0 ? CloseCode.NONE : frame.statusCode();
         String reason = length == 0 ? "" : frame.reasonText();
         if (state == State.CLOSING) {
-            channel.close();
+            Unwatched.close(channel);
             return;
         }
         session.end(code, reason);
@@ -275,13 +278,13 @@ final class WebSocketConnection extends Connection {
 
     private void closeWhenWritten() {
         deadline = deadline(context.options().timeouts().close());
-        channel.write(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(_ -> channel.close());
+        channel.write(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(_ -> Unwatched.close(channel));
         channel.flush();
     }
 
     void closeWrittenOnLoop() {
         outbox.close();
-        if (peerClosed) channel.close();
+        if (peerClosed) Unwatched.close(channel);
     }
 
     /// The peer reads too slowly: what waits for it is forgotten and the socket closed.
@@ -330,7 +333,7 @@ final class WebSocketConnection extends Connection {
                                     + " either.");
                 refuseOnLoop(new Refusal(500, "Internal Server Error"));
             }
-            case WebSocketOrder.State.DENYING -> channel.close();
+            case WebSocketOrder.State.DENYING -> Unwatched.close(channel);
             case WebSocketOrder.State.OPEN -> {
                 int code = failure == null ? CloseCode.NORMAL : CloseCode.INTERNAL_ERROR;
                 // What the application has sent before leaves before the close.
@@ -375,7 +378,7 @@ final class WebSocketConnection extends Connection {
             case IOException e -> {
                 // A peer that hangs up is no news.
                 LOG.log(Level.DEBUG, "A WebSocket was lost.", e);
-                channel.close();
+                Unwatched.close(channel);
             }
             default -> {
                 LOG.log(Level.WARNING, "A WebSocket ended with an error.", cause);
@@ -409,7 +412,7 @@ final class WebSocketConnection extends Connection {
             session.end(CloseCode.ABNORMAL, "");
             refuseOnLoop(new Refusal(503, "The handshake was not answered in time."));
         } else {
-            channel.close();
+            Unwatched.close(channel);
         }
     }
 
@@ -422,7 +425,7 @@ final class WebSocketConnection extends Connection {
                 if (channel.isWritable()) write(Frames.PING, NO_PAYLOAD);
             } else if (silent > timeouts.ping().plus(timeouts.pong()).toNanos()) {
                 context.counters().deadPeers.increment();
-                channel.close();
+                Unwatched.close(channel);
                 return;
             }
         }
@@ -431,7 +434,7 @@ final class WebSocketConnection extends Connection {
         if (writes == null) writes = new WriteWatch();
         if (writes.isStalled(channel, nowNanos, timeouts.write().toNanos())) {
             context.counters().timeouts.increment();
-            channel.close();
+            Unwatched.close(channel);
         }
     }
 
