@@ -3,7 +3,6 @@ package dev.levada.testkit;
 import dev.levada.contract.Application;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.server.options.ServerOptions;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -122,8 +121,13 @@ public final class TestSite implements AutoCloseable {
     }
 
     /// The layer this site was made with.
-    public Optional<ChannelLayer> layer() {
-        return Optional.ofNullable(layer);
+    ///
+    /// @throws AssertionError when it was made without
+    public ChannelLayer layer() {
+        if (layer == null)
+            throw new AssertionError("Expected a site with a layer, but it was made of an application alone."
+                    + " TestSite.of(layer -> application, layer) makes one.");
+        return layer;
     }
 
     /// A WebSocket to be opened.

@@ -13,9 +13,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.levada.contract.Application;
 import dev.levada.contract.AttributeKey;
 import dev.levada.contract.Bytes;
+import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.CloseCode;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
+import dev.levada.contract.Inbox;
 import dev.levada.contract.LifespanEvent;
 import dev.levada.contract.LifespanScope;
 import dev.levada.contract.Outlet;
@@ -218,6 +220,63 @@ class TestSiteTest {
                     var ann = site.webSocket("/").connect()) {
                 assertThatThrownBy(ann::receivesNothing).hasMessageContaining("1000");
                 assertThat(ann.awaitClose()).isEqualTo(new Disconnected(CloseCode.NORMAL, ""));
+            }
+        }
+
+        @Test
+        void whatIsBroadcastAndSentByOneThreadKeepsItsOrder() {
+            var application = webSocket((scope, receive, send) -> {
+                var outlet = scope.extension(Outlet.class).orElseThrow();
+                for (int i = 0; i < 100; i += 2) {
+                    outlet.write(new WebSocketEvent.SendText("" + i));
+                    send.accept(new WebSocketEvent.SendText("" + (i + 1)));
+                }
+                receive.next();
+            });
+            try (var site = site(application);
+                    var ann = site.webSocket("/").connect()) {
+                for (int i = 0; i < 100; i++) assertThat(ann.receiveText()).isEqualTo("" + i);
+                ann.receivesNothing();
+            }
+        }
+
+        @Test
+        void broadcastsBeforeAcceptAndAfterCloseGoNowhere() {
+            var application = handshake((scope, receive, send) -> {
+                var outlet = scope.extension(Outlet.class).orElseThrow();
+                outlet.write(new WebSocketEvent.SendText("before"));
+                send.accept(WebSocketEvent.Accept.PLAIN);
+                outlet.write(new WebSocketEvent.SendText("between"));
+                send.accept(WebSocketEvent.Close.NORMAL);
+                outlet.write(new WebSocketEvent.SendText("after"));
+                receive.next();
+            });
+            try (var site = site(application);
+                    var ann = site.webSocket("/").connect()) {
+                assertThat(ann.receiveText()).isEqualTo("between");
+                assertThat(ann.awaitClose()).isEqualTo(new Disconnected(1000, ""));
+            }
+        }
+
+        @Test
+        void channelMessagesComeBetweenTheEventsOfTheSocket() throws InterruptedException {
+            BlockingQueue<Inbox> inboxes = new ArrayBlockingQueue<>(1);
+            var application = webSocket((scope, receive, send) -> {
+                inboxes.add(scope.extension(Inbox.class).orElseThrow());
+                for (var event = receive.next(); !(event instanceof WebSocketEvent.Disconnect); event = receive.next())
+                    send.accept(new WebSocketEvent.SendText(
+                            event instanceof ChannelMessage message ? message.type() : "text"));
+            });
+            try (var site = site(application);
+                    var ann = site.webSocket("/").connect()) {
+                var inbox = inboxes.take();
+                assertThat(inbox.offer(ChannelMessage.of("kick"))).isTrue();
+                assertThat(ann.receiveText()).isEqualTo("kick");
+                ann.sendText("x");
+                assertThat(ann.receiveText()).isEqualTo("text");
+                ann.receivesNothing();
+                ann.close();
+                assertThat(inbox.offer(ChannelMessage.of("kick"))).isFalse();
             }
         }
 
