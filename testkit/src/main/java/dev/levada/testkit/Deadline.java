@@ -23,7 +23,7 @@ final class Deadline {
 
     /// What is left, at least 1.
     int leftMillis() {
-        return (int) Math.clamp((endNanos - System.nanoTime()) / 1_000_000, 1, Integer.MAX_VALUE);
+        return Math.clamp((endNanos - System.nanoTime()) / 1_000_000, 1, Integer.MAX_VALUE);
     }
 
     /// Waits for a signal, up to the deadline.

@@ -124,7 +124,8 @@ final class LiveConnection implements AutoCloseable {
         if (isChunked && left == 0) {
             left = Long.parseLong(readLine(deadline).split(";", 2)[0].strip(), 16);
             if (left == 0) {
-                while (!readLine(deadline).isEmpty()) continue;
+                var trailer = readLine(deadline);
+                while (!trailer.isEmpty()) trailer = readLine(deadline);
                 isComplete = true;
                 return null;
             }

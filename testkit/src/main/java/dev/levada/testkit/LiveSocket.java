@@ -41,7 +41,8 @@ final class LiveSocket implements TestSocket {
     private void read() {
         try {
             var frames = new LiveFrames.Reader(client.connection.stream());
-            for (var frame = frames.next(); take(frame); frame = frames.next()) continue;
+            boolean isOpen = true;
+            while (isOpen) isOpen = take(frames.next());
         } catch (IOException _) {
             arrived(new WebSocketEvent.Disconnect(CloseCode.ABNORMAL));
         }

@@ -15,6 +15,7 @@ import dev.levada.contract.Send;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.contract.WebSocketScope;
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 
 /// One application behind a live server, watched from inside: so that its failure can be shown to the
 /// test, and so that it is known whether everything sent to it has been handled.
@@ -92,7 +93,7 @@ final class WatchedRun {
             isWaiting = true;
             activity.changed();
         });
-        Event.Inbound event = null;
+        Event.@Nullable Inbound event = null;
         try {
             event = receive.next();
             return event;
@@ -101,7 +102,7 @@ final class WatchedRun {
         }
     }
 
-    private void taken(Event.Inbound event) {
+    private void taken(Event.@Nullable Inbound event) {
         activity.locked(() -> {
             isWaiting = false;
             switch (event) {

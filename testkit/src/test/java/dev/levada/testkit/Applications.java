@@ -27,7 +27,8 @@ final class Applications {
 
     /// Accepts, and does nothing but wait for the end.
     static final Application SILENT = webSocket((_, receive, _) -> {
-        while (!(receive.next() instanceof WebSocketEvent.Disconnect)) continue;
+        var event = receive.next();
+        while (!(event instanceof WebSocketEvent.Disconnect)) event = receive.next();
     });
 
     /// Says what it was asked for.

@@ -61,7 +61,8 @@ class ExtensionsTest {
         var latch = new CountDownLatch(1);
         var application = webSocket((_, receive, _) -> {
             latch.await();
-            while (!(receive.next() instanceof WebSocketEvent.Disconnect)) continue;
+            var event = receive.next();
+            while (!(event instanceof WebSocketEvent.Disconnect)) event = receive.next();
         });
         var options = TestOptions.defaults().withMaxWaitingMessages(2);
         try (var socket = WebSocketCommunicator.start(application, SCOPE, options)) {

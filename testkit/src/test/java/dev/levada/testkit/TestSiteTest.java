@@ -33,7 +33,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -41,8 +40,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Mode.class)
 class TestSiteTest {
-    @Parameter
-    Mode mode;
+    private final Mode mode;
+
+    TestSiteTest(Mode mode) {
+        this.mode = mode;
+    }
 
     @MessageType("chat.line")
     record Line(String from, String text) {}
@@ -267,8 +269,8 @@ class TestSiteTest {
                     send.accept(new WebSocketEvent.SendText(
                             event instanceof ChannelMessage message ? message.type() : "text"));
             });
-            try (var site = site(application);
-                    var ann = site.webSocket("/").connect()) {
+            try (var site = site(application)) {
+                var ann = site.webSocket("/").connect();
                 var inbox = inboxes.take();
                 assertThat(inbox.offer(ChannelMessage.of("kick"))).isTrue();
                 assertThat(ann.receiveText()).isEqualTo("kick");
