@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One WebSocket on its loop: handshake, frames, ping and pong, close and deadlines (RFC 6455). The application's
 /// side is [WebSocketSession].
-final class WebSocketConnection extends Connection {
+final class WebSocketConnection extends Connection implements ApplicationRun.Ended {
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
     private static final DenialResponse DENIAL = new DenialResponse();
     private static final byte[] NO_PAYLOAD = new byte[0];
@@ -100,9 +100,12 @@ final class WebSocketConnection extends Connection {
                 Extensions.of(DENIAL, queue, outbox),
                 Attributes.EMPTY);
         queue.add(new WebSocketEvent.Connect(), 0);
-        run = ApplicationRun.start(
-                context, loop.applicationThreads(), scope, session, session, failure -> channel.eventLoop()
-                        .execute(() -> ended(failure)));
+        run = ApplicationRun.start(context, loop.applicationThreads(), scope, queue, session, this);
+    }
+
+    @Override
+    public void applicationEnded(@Nullable Throwable failure) {
+        channel.eventLoop().execute(() -> ended(failure));
     }
 
     // ---- what the session asks for, on any thread
