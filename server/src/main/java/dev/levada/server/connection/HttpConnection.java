@@ -131,9 +131,10 @@ final class HttpConnection extends Connection {
         receivesBody = true;
         bodyBytes = 0;
         discardedBytes = 0;
-        deadline = deadline(context.options().timeouts().body());
         var exchange = new HttpExchange(head, this, context);
         exchange.awaitsContinue = HttpUtil.is100ContinueExpected(request);
+        // A client that waits to be asked for its body is not late with it.
+        deadline = exchange.awaitsContinue ? NEVER : deadline(context.options().timeouts().body());
         current = exchange;
         responses.begin(exchange.isHead());
         var scope = new HttpScope(head, context.state(), Extensions.NONE, Attributes.EMPTY);
@@ -204,6 +205,7 @@ final class HttpConnection extends Connection {
         channel.eventLoop().execute(() -> {
             if (!exchange.awaitsContinue || exchange.wroteHead || exchange != current) return;
             exchange.awaitsContinue = false;
+            if (receivesBody) deadline = deadline(context.options().timeouts().body());
             responses.writeContinue();
         });
     }
@@ -236,6 +238,14 @@ final class HttpConnection extends Connection {
         exchange.endDeadline = deadline(context.options().timeouts().applicationClose());
         if (!keepAlive) linger();
         else if (!receivesBody) next();
+        else discardRest();
+    }
+
+    /// Reads past the rest of a request body that the application has not waited for.
+    private void discardRest() {
+        deadline = deadline(context.options().timeouts().body());
+        // The application may have let it pile up.
+        if (later.size() < MAX_LATER) channel.config().setAutoRead(true);
     }
 
     private void ended(HttpExchange exchange, @Nullable Throwable failure) {
