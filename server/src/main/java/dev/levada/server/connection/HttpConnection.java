@@ -83,7 +83,8 @@ final class HttpConnection extends Connection {
 
     @Override
     public void channelRead(ChannelHandlerContext handlerContext, Object message) {
-        if (lingers) {
+        // A decoder that has more goes on after a cut.
+        if (lingers || !channel.isActive()) {
             ReferenceCountUtil.release(message);
         } else if (current != null && !receivesBody) {
             later.add(message);
@@ -152,8 +153,7 @@ final class HttpConnection extends Connection {
         if (exchange == null || !receivesBody) return;
         boolean isLast = content instanceof LastHttpContent;
         if (content.decoderResult().isFailure()) {
-            context.counters().badRequests.increment();
-            cut();
+            refuseBody(exchange, new Refusal(400, "The request body is malformed."));
             return;
         }
         int bytes = content.content().readableBytes();
@@ -163,7 +163,7 @@ final class HttpConnection extends Connection {
         if (exchange.wroteAll) {
             discard(bytes, isLast);
         } else if (bodyBytes > context.options().limits().maxBodyBytes()) {
-            tooLarge(exchange);
+            refuseBody(exchange, new Refusal(413, "The request body is too large."));
         } else if (bytes > 0 || isLast) {
             exchange.addOnLoop(bytes == 0 ? Bytes.EMPTY : Frames.copy(content.content()), !isLast);
             if (exchange.isOverfull()) {
@@ -180,10 +180,13 @@ final class HttpConnection extends Connection {
         else if (discardedBytes > MAX_DISCARDED_BYTES) linger();
     }
 
-    private void tooLarge(HttpExchange exchange) {
+    private void refuseBody(HttpExchange exchange, Refusal refusal) {
+        if (!exchange.wroteHead) {
+            refuse(refusal);
+            return;
+        }
         context.counters().badRequests.increment();
-        if (exchange.wroteHead) cut();
-        else refuse(new Refusal(413, "The request body is too large."));
+        cut();
     }
 
     private void upgrade(WebSocketHandshake handshake) {
