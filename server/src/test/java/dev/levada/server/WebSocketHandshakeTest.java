@@ -228,7 +228,8 @@ final class WebSocketHandshakeTest {
                     release.await();
                     send.accept(dev.levada.contract.WebSocketEvent.Accept.PLAIN);
                     new java.util.concurrent.CountDownLatch(1).await();
-                }, options -> options.withTimeouts(options.timeouts().withDrain(Duration.ofMillis(100))));
+                }, options -> options.withLimits(options.limits().withMaxUnreadBytes(500))
+                        .withTimeouts(options.timeouts().withDrain(Duration.ofMillis(100))));
                 var client = server.client()) {
             byte[] early = RawFrame.text("flood").clone();
             var burst = new java.io.ByteArrayOutputStream();
