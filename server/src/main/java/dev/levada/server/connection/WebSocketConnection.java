@@ -34,6 +34,9 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     private static final DenialResponse DENIAL = new DenialResponse();
     private static final byte[] NO_PAYLOAD = new byte[0];
 
+    /// What a message that waits costs besides its content, so that empty ones are bounded too.
+    private static final int EVENT_BYTES = 32;
+
     private enum State {
         HANDSHAKE,
         OPEN,
@@ -186,7 +189,8 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
         var first = early;
         early = null;
         if (first != null) channel.pipeline().fireChannelRead(first);
-        channel.config().setAutoRead(true);
+        // What came early may be too much already.
+        if (!paused) channel.config().setAutoRead(true);
     }
 
     private void refuseOnLoop(Refusal refusal) {
@@ -245,11 +249,18 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
         }
         if (message == null) return;
         context.counters().messagesReceived.increment();
-        queue.add(message, Math.max(1, frame.content().readableBytes()) + 32);
+        queue.add(message, length(message) + EVENT_BYTES);
         if (!paused && queue.isOverfull()) {
             paused = true;
             channel.config().setAutoRead(false);
         }
+    }
+
+    private static int length(WebSocketEvent.Receive message) {
+        return switch (message) {
+            case WebSocketEvent.ReceiveText text -> text.text().length();
+            case WebSocketEvent.ReceiveBytes bytes -> bytes.bytes().length();
+        };
     }
 
     private void pong(PingWebSocketFrame ping) {
