@@ -73,7 +73,8 @@ class MergedReceiveTest {
 
     @Test
     void messagesAreRefusedOverTheBoundAndTakenAgainBelowIt() throws Exception {
-        for (int i = 0; i < MergedReceive.CAPACITY - 1; i++) assertThat(merged.offer(message("m"))).isTrue();
+        for (int i = 0; i < MergedReceive.CAPACITY - 1; i++)
+            assertThat(merged.offer(message("m"))).isTrue();
         assertThat(merged.offer(message("last"))).isTrue();
         assertThat(merged.offer(message("over"))).isFalse();
         merged.next();
