@@ -117,7 +117,8 @@ final class HttpConnection extends Connection {
     }
 
     private void begin(HttpRequest request) {
-        var head = RequestHeads.of(request, context.options(), channel.remoteAddress(), channel.localAddress());
+        var head = RequestHeads.of(
+                request, context.options(), channel.remoteAddress(), loop.localAddress(channel));
         deadline = NEVER;
         if (WebSocketHandshake.isAskedFor(head)) {
             upgrade(WebSocketHandshake.check(head, context.options()));

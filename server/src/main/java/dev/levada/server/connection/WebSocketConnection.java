@@ -20,7 +20,6 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -166,19 +165,9 @@ final class WebSocketConnection extends Connection {
         context.counters().webSockets.incrementAndGet();
         answers.writeSwitch(asked.accept(), accept);
         channel.pipeline().remove(answers.encoder());
-        var limits = context.options().limits();
         channel.pipeline()
                 .addBefore(
-                        channel.pipeline().context(this).name(),
-                        null,
-                        new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
-                                .expectMaskedFrames(true)
-                                .allowMaskMismatch(false)
-                                .allowExtensions(false)
-                                .maxFramePayloadLength(limits.maxFrameBytes())
-                                .closeOnProtocolViolation(false)
-                                .withUTF8Validator(false)
-                                .build()));
+                        channel.pipeline().context(this).name(), null, new WebSocket13FrameDecoder(loop.frameConfig()));
         handshake = null;
         responses = null;
         outbox.openOnLoop();
