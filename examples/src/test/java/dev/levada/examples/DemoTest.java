@@ -23,8 +23,7 @@ class DemoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"/chat/", "/chat/blue", "/hello", "/echo", "/cookie", "/assets/demo.css", "/assets/levada.svg"})
+    @ValueSource(strings = {"/chat/", "/chat/blue", "/hello", "/echo", "/cookie", "/assets/demo.css", "/favicon.ico"})
     void everythingItLinksToIsThere(String path) {
         try (var site = site()) {
             assertThat(site.get(path).status()).isEqualTo(200);
