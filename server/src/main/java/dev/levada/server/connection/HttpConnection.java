@@ -195,7 +195,7 @@ final class HttpConnection extends Connection {
         socket.startOnLoop();
     }
 
-    // ---- what the application says; these four may be called on any thread
+    // ---- what the application says; these three may be called on any thread
 
     void respond(HttpExchange exchange, HttpEvent.@Nullable ResponseStart start, HttpEvent.ResponseBody body) {
         channel.eventLoop().execute(() -> write(exchange, start, body));
@@ -206,12 +206,6 @@ final class HttpConnection extends Connection {
             if (!exchange.awaitsContinue || exchange.wroteHead || exchange != current) return;
             exchange.awaitsContinue = false;
             responses.writeContinue();
-        });
-    }
-
-    void fail(HttpExchange exchange) {
-        channel.eventLoop().execute(() -> {
-            if (exchange == current) cut();
         });
     }
 
@@ -308,7 +302,7 @@ final class HttpConnection extends Connection {
     }
 
     private void cut() {
-        channel.close();
+        Unwatched.close(channel);
     }
 
     @Override
