@@ -39,8 +39,12 @@ record Chromium(Playwright playwright, Browser browser) implements AutoCloseable
 
     /// Why there is none, and what to do about it.
     static String missing() {
-        return "No Chromium on this machine: looked for " + NAMES + " on the PATH. Install it, for example with"
-                + " \"apt-get install chromium\", or name its executable in " + VARIABLE + ".";
+        var named = System.getenv(VARIABLE);
+        return named != null
+                ? "No Chromium on this machine: " + VARIABLE + " names " + named
+                        + ", which cannot be executed. Correct it."
+                : "No Chromium on this machine: looked for " + NAMES + " on the PATH. Install it, for example with"
+                        + " \"apt-get install chromium\", or name its executable in " + VARIABLE + ".";
     }
 
     static Chromium start(Path executable) {

@@ -4,6 +4,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,7 +45,7 @@ import org.opentest4j.TestAbortedException;
         }
 
         @Override
-        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        public @Nullable Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
             return context.getStore(NAMESPACE).get(DemoSite.class, DemoSite.class);
         }
     }
