@@ -190,7 +190,7 @@ final class HttpConnection extends Connection {
         socket.startOnLoop();
     }
 
-    // ---- what the application says; these three may be called on any thread
+    // ---- what the application says; these four may be called on any thread
 
     void respond(HttpExchange exchange, HttpEvent.@Nullable ResponseStart start, HttpEvent.ResponseBody body) {
         channel.eventLoop().execute(() -> write(exchange, start, body));
@@ -201,6 +201,12 @@ final class HttpConnection extends Connection {
             if (!exchange.awaitsContinue || exchange.wroteHead || exchange != current) return;
             exchange.awaitsContinue = false;
             responses.writeContinue();
+        });
+    }
+
+    void fail(HttpExchange exchange) {
+        channel.eventLoop().execute(() -> {
+            if (exchange == current) cut();
         });
     }
 
