@@ -40,17 +40,12 @@ public final class Attributes {
 
     @Override
     public boolean equals(Object other) {
-        if (!(other instanceof Attributes that) || entries.length != that.entries.length) return false;
-        for (int i = 0; i < entries.length; i += 2)
-            if (!entries[i + 1].equals(that.get((AttributeKey<?>) entries[i]).orElse(null))) return false;
-        return true;
+        return other instanceof Attributes that && Arrays.equals(entries, that.entries);
     }
 
     @Override
     public int hashCode() {
-        int sum = 0; // in any order
-        for (int i = 0; i < entries.length; i += 2) sum += entries[i].hashCode() ^ entries[i + 1].hashCode();
-        return sum;
+        return Arrays.hashCode(entries);
     }
 
     /// The names only: values may be secrets.

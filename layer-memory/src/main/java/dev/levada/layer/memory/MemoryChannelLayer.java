@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The layer of one process. It does everything a layer can do but reach other processes; two of them in
@@ -38,22 +39,26 @@ public final class MemoryChannelLayer implements ChannelLayer {
 
     private static final Set<LayerFeature> FEATURES = EnumSet.complementOf(EnumSet.of(LayerFeature.SHARED));
 
+    private final LayerOptions options;
+    private final MailboxNames names = new MailboxNames();
     private final Counters counters = new Counters();
     private final LocalGroups groups = new LocalGroups();
-    private final Mailboxes mailboxes;
+    private final ConcurrentHashMap<ChannelName, MemoryMailbox> named = new ConcurrentHashMap<>();
+    private final Set<QueuedMailbox> queued = ConcurrentHashMap.newKeySet();
+    private final MessageQueue.Shared sharedByQueues;
     private final WorkQueues workQueues;
     private final Leases leases;
     private final Sweeper sweeper;
     private volatile boolean isClosed;
 
     private MemoryChannelLayer(LayerOptions options, InstantSource clock) {
+        this.options = options;
         var deadlines = new Deadlines(options, clock);
-        var shared = new MessageQueue.Shared(deadlines, counters, this::watch);
-        workQueues = new WorkQueues(options, shared);
+        sharedByQueues = new MessageQueue.Shared(deadlines, counters, this::watch);
+        workQueues = new WorkQueues(options, sharedByQueues);
         leases = new Leases(groups, workQueues, deadlines);
         sweeper = new Sweeper(
                 deadlines.betweenSweeps(), () -> !leases.isEmpty(), leases::expireAll, workQueues::removeIfIdle);
-        mailboxes = new Mailboxes(options, groups, shared, sweeper);
     }
 
     /// Opens a layer with the options.
@@ -82,7 +87,7 @@ public final class MemoryChannelLayer implements ChannelLayer {
                 counters.dropped.sum(),
                 counters.expired.sum(),
                 counters.unknown.sum(),
-                isClosed ? 0 : counters.mailboxes.intValue(),
+                counters.mailboxes.intValue(),
                 groups.size(),
                 groups.memberships(),
                 counters.waiting.intValue());
@@ -93,16 +98,15 @@ public final class MemoryChannelLayer implements ChannelLayer {
     @Override
     public Mailbox openMailbox() {
         checkOpen();
-        var mailbox = mailboxes.open(this);
-        // A close at the same moment may not have seen it, and its reader would wait for ever.
-        if (isClosed) mailbox.close(CLOSED);
-        return mailbox;
+        var mailbox = new QueuedMailbox(this);
+        queued.add(mailbox);
+        return opened(mailbox);
     }
 
     @Override
     public Mailbox openMailbox(Receiver receiver) {
         checkOpen();
-        return mailboxes.open(this, Objects.requireNonNull(receiver, "receiver"));
+        return opened(new MemoryMailbox(this, Objects.requireNonNull(receiver, "receiver")));
     }
 
     @Override
@@ -113,12 +117,21 @@ public final class MemoryChannelLayer implements ChannelLayer {
             if (!channel.isProcessLocal()) {
                 workQueues.send(channel, message);
                 counters.delivered.increment();
-            } else if (mailboxes.send(channel, message)) counters.delivered.increment();
-            else counters.unknown.increment();
+            } else sendToMailbox(channel, named.get(channel), message);
         } catch (ChannelFullException full) {
             counters.refused.increment();
             throw full;
         }
+    }
+
+    private void sendToMailbox(ChannelName channel, @Nullable MemoryMailbox mailbox, ChannelMessage message) {
+        if (mailbox == null || mailbox.isClosed()) {
+            counters.unknown.increment();
+        } else if (mailbox.offer(message)) {
+            counters.delivered.increment();
+        } else if (mailbox.isClosed()) {
+            counters.unknown.increment();
+        } else throw mailbox.full(channel);
     }
 
     // ---- groups
@@ -131,13 +144,13 @@ public final class MemoryChannelLayer implements ChannelLayer {
             sweeper.wake();
             return;
         }
-        var mailbox = mailboxes.find(channel);
+        var mailbox = named.get(channel);
         if (mailbox == null || !mailbox.joinIfOpen(group)) counters.unknown.increment();
     }
 
     @Override
     public void groupDiscard(GroupName group, ChannelName channel) {
-        var mailbox = mailboxes.find(channel);
+        var mailbox = named.get(channel);
         if (mailbox != null) mailbox.leave(group);
         else leases.remove(group, channel);
     }
@@ -172,9 +185,7 @@ public final class MemoryChannelLayer implements ChannelLayer {
             if (channel.isProcessLocal())
                 throw new ContractException("Expected names of work queues, but \"" + channel
                         + "\" names a mailbox, which only its owner reads. Take a name without \"!\".");
-        var reader = new MemoryWorkReader(workQueues.attach(Set.copyOf(channels)), workQueues::detach);
-        if (isClosed) workQueues.close(CLOSED);
-        return reader;
+        return new MemoryWorkReader(workQueues.attach(Set.copyOf(channels)), workQueues::detach);
     }
 
     // ----
@@ -184,7 +195,7 @@ public final class MemoryChannelLayer implements ChannelLayer {
         leases.clear();
         groups.clear();
         workQueues.clear();
-        mailboxes.clear();
+        queued.forEach(mailbox -> mailbox.queue().clear());
     }
 
     @Override
@@ -194,7 +205,9 @@ public final class MemoryChannelLayer implements ChannelLayer {
         leases.clear();
         groups.clear();
         workQueues.close(CLOSED);
-        mailboxes.close(CLOSED);
+        queued.forEach(mailbox -> mailbox.close(CLOSED));
+        named.clear();
+        counters.mailboxes.reset();
     }
 
     // ---- for mailboxes
@@ -203,11 +216,43 @@ public final class MemoryChannelLayer implements ChannelLayer {
         if (isClosed) throw new LayerException(CLOSED);
     }
 
-    Mailboxes mailboxes() {
-        return mailboxes;
+    LocalGroups groups() {
+        return groups;
+    }
+
+    MessageQueue.Shared sharedByQueues() {
+        return sharedByQueues;
+    }
+
+    ChannelName newMailboxName() {
+        return names.next();
+    }
+
+    void register(ChannelName name, MemoryMailbox mailbox) {
+        if (!isClosed) named.put(name, mailbox);
+    }
+
+    int capacityOfMailbox(QueuedMailbox mailbox) {
+        // Only patterns ask for the name; without them it need not be made.
+        return options.channelCapacities().isEmpty() ? options.capacity() : options.capacityOf(mailbox.name());
+    }
+
+    void closed(MemoryMailbox mailbox, @Nullable ChannelName name) {
+        if (name != null) named.remove(name, mailbox);
+        if (!isClosed) counters.mailboxes.decrement();
+    }
+
+    void closed(QueuedMailbox mailbox) {
+        queued.remove(mailbox);
+        sweeper.forget(mailbox.queue());
     }
 
     private void watch(MessageQueue queue) {
         sweeper.watch(queue);
+    }
+
+    private <M extends MemoryMailbox> M opened(M mailbox) {
+        counters.mailboxes.increment();
+        return mailbox;
     }
 }

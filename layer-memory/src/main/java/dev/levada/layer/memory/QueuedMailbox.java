@@ -11,14 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A mailbox whose messages wait for its owner.
 final class QueuedMailbox extends MemoryMailbox {
-    private final Mailboxes mailboxes;
     private final MessageQueue queue;
     private final QueueReader reader;
 
-    QueuedMailbox(MemoryChannelLayer layer, Mailboxes mailboxes) {
+    QueuedMailbox(MemoryChannelLayer layer) {
         super(layer, null);
-        this.mailboxes = mailboxes;
-        queue = mailboxes.newQueue(this);
+        queue = new MessageQueue(null, layer.capacityOfMailbox(this), layer.sharedByQueues());
         reader = new QueueReader(List.of(queue));
     }
 
@@ -60,6 +58,6 @@ final class QueuedMailbox extends MemoryMailbox {
         super.close();
         reader.close(reason);
         queue.close(reason);
-        mailboxes.closed(this);
+        layer().closed(this);
     }
 }

@@ -8,7 +8,6 @@ import io.netty.channel.EventLoop;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +76,7 @@ final class GroupLane implements Outlet.Lane, Runnable {
         // The loop cannot wait for itself.
         boolean holdsRoom = loop.inEventLoop() ? room.tryAcquire() : acquireRoom();
         waiting.add(new Entry(outlets, except, Frames.opcode(message), Frames.payload(message), holdsRoom));
-        if (scheduled.compareAndSet(false, true)) schedule();
+        if (scheduled.compareAndSet(false, true)) loop.execute(this);
     }
 
     @Override
@@ -87,18 +86,7 @@ final class GroupLane implements Outlet.Lane, Runnable {
         if (merged == null) scheduled.set(false);
         // Somebody may have added to it between the last look and the line above.
         boolean more = merged != null || (!waiting.isEmpty() && scheduled.compareAndSet(false, true));
-        if (more) schedule();
-    }
-
-    private void schedule() {
-        try {
-            loop.execute(this);
-        } catch (RejectedExecutionException _) {
-            // The server has ended, and with it all of these sockets: nobody is to wait for them.
-            waiting.clear();
-            room.release(MAX_WAITING);
-            scheduled.set(false);
-        }
+        if (more) loop.execute(this);
     }
 
     private void startBatch() {

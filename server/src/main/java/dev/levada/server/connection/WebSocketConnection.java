@@ -6,7 +6,6 @@ import dev.levada.contract.ContractException;
 import dev.levada.contract.DenialResponse;
 import dev.levada.contract.Extensions;
 import dev.levada.contract.Quoted;
-import dev.levada.contract.RequestHead;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.contract.WebSocketOrder;
 import dev.levada.contract.WebSocketScope;
@@ -49,7 +48,6 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     private final Outbox outbox;
     private final WebSocketSession session;
     private final MessageAssembler assembler;
-    private final RequestHead head;
 
     // Only until the handshake is answered.
     private @Nullable WebSocketHandshake handshake;
@@ -66,8 +64,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     private boolean pinged;
     private long deadline;
     private long endDeadline = NEVER;
-    private boolean heard;
-    private long lastHeardNanos = System.nanoTime();
+    private long lastReadNanos = System.nanoTime();
 
     WebSocketConnection(
             ServerContext context,
@@ -79,7 +76,6 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
         this.loop = loop;
         this.channel = channel;
         this.handshake = handshake;
-        this.head = handshake.head();
         this.responses = responses;
         var limits = context.options().limits();
         this.queue = new EventQueue(
@@ -105,11 +101,6 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
                 Attributes.EMPTY);
         queue.add(new WebSocketEvent.Connect(), 0);
         run = ApplicationRun.start(context, loop.applicationThreads(), scope, queue, session, this);
-    }
-
-    @Override
-    public RequestHead head() {
-        return head;
     }
 
     @Override
@@ -159,7 +150,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
             if (!paused || state == State.CLOSED) return;
             paused = false;
             // Nothing was read, so silence until now is not the peer's.
-            heard = true;
+            lastReadNanos = System.nanoTime();
             channel.config().setAutoRead(true);
         });
     }
@@ -172,7 +163,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
         if (state != State.HANDSHAKE || asked == null || answers == null) return;
         state = State.OPEN;
         deadline = NEVER;
-        heard = true;
+        lastReadNanos = System.nanoTime();
         context.counters().handshakes.increment();
         context.counters().webSockets.incrementAndGet();
         answers.writeSwitch(asked.accept(), accept);
@@ -208,8 +199,8 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
 
     @Override
     public void channelRead(ChannelHandlerContext handlerContext, Object message) {
-        // The next sweep reads the clock for all that came since the last.
-        heard = true;
+        lastReadNanos = System.nanoTime();
+        pinged = false;
         if (message instanceof WebSocketFrame frame) {
             try {
                 if (state == State.OPEN || state == State.CLOSING) take(frame);
@@ -338,9 +329,8 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
                 if (failure == null && state == State.HANDSHAKE && !session.hasEnded())
                     LOG.log(
                             Level.ERROR,
-                            "Expected the application to accept or close the WebSocket {0}, but it returned without"
-                                    + " either.",
-                            head);
+                            "Expected the application to accept or close the WebSocket, but it returned without"
+                                    + " either.");
                 refuseOnLoop(new Refusal(500, "Internal Server Error"));
             }
             case WebSocketOrder.State.DENYING -> Unwatched.close(channel);
@@ -428,13 +418,8 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
 
     private void watch(long nowNanos) {
         var timeouts = context.options().timeouts();
-        if (heard || paused) {
-            heard = false;
-            pinged = false;
-            lastHeardNanos = nowNanos;
-        }
-        long silent = nowNanos - lastHeardNanos;
-        if (silent > timeouts.ping().toNanos()) {
+        long silent = nowNanos - lastReadNanos;
+        if (!paused && silent > timeouts.ping().toNanos()) {
             if (!pinged) {
                 pinged = true;
                 if (channel.isWritable()) write(Frames.PING, NO_PAYLOAD);
@@ -467,6 +452,6 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     void interruptOnLoop() {
         if (run == null || !run.interrupt()) return;
         context.counters().interruptedApplications.increment();
-        LOG.log(Level.WARNING, "The application on {0} had not ended in time and was interrupted.", head);
+        LOG.log(Level.WARNING, "The application on a WebSocket had not ended in time and was interrupted.");
     }
 }
