@@ -54,22 +54,18 @@ final class WebSocketRun {
     void serve() throws Exception {
         Disconnected cause;
         try {
-            cause = live();
+            cause = open();
+            // Here and not in a method of its own, because the stack of whoever waits here is kept in the heap.
+            while (cause == null) {
+                var closed = close;
+                cause = closed != null ? Disconnected.byConsumer(closed) : next(receive.next());
+            }
         } catch (InterruptedException | ConsumerCancelledException _) {
             cause = Disconnected.byServer();
         } catch (Throwable failure) {
             cause = Disconnected.byFailure(failure);
         }
         end(cause);
-    }
-
-    private Disconnected live() throws Exception {
-        var ended = open();
-        while (ended == null) {
-            var closed = close;
-            ended = closed != null ? Disconnected.byConsumer(closed) : next(receive.next());
-        }
-        return ended;
     }
 
     /// @return why it ended, or null while the socket is open

@@ -6,14 +6,13 @@ import dev.levada.contract.ChannelScope;
 import dev.levada.contract.ConnectionScope;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.ForeignScope;
+import dev.levada.contract.ForwardingApplication;
 import dev.levada.contract.HttpScope;
 import dev.levada.contract.LifespanScope;
 import dev.levada.contract.Middleware;
 import dev.levada.contract.PathArguments;
 import dev.levada.contract.Quoted;
-import dev.levada.contract.Receive;
 import dev.levada.contract.Scope;
-import dev.levada.contract.Send;
 import dev.levada.contract.UnsupportedScopeException;
 import dev.levada.contract.WebSocketScope;
 import dev.levada.routing.Search.Found;
@@ -37,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// routes and the length of the path, apart from regular expressions.
 ///
 /// Source: Channels, "Routing", URLRouter and ChannelNameRouter.
-public final class Routes implements Mountable {
+public final class Routes implements Mountable, ForwardingApplication {
     // The rest of the path in the form of RoutePath, for Routes that stand behind something opaque.
     private static final AttributeKey<String> REST = AttributeKey.of("rest of the path");
 

@@ -138,13 +138,8 @@ final class HttpConnection extends Connection {
         current = exchange;
         responses.begin(exchange.isHead());
         var scope = new HttpScope(head, context.state(), Extensions.NONE, Attributes.EMPTY);
-        exchange.run = ApplicationRun.start(
-                context,
-                loop.applicationThreads(),
-                scope,
-                exchange,
-                exchange,
-                failure -> channel.eventLoop().execute(() -> ended(exchange, failure)));
+        exchange.run =
+                ApplicationRun.start(context, loop.applicationThreads(), scope, exchange, exchange, exchange);
     }
 
     private void takeBody(HttpContent content) {
@@ -195,7 +190,7 @@ final class HttpConnection extends Connection {
         socket.startOnLoop();
     }
 
-    // ---- what the application says; these four may be called on any thread
+    // ---- what the application says; these three may be called on any thread
 
     void respond(HttpExchange exchange, HttpEvent.@Nullable ResponseStart start, HttpEvent.ResponseBody body) {
         channel.eventLoop().execute(() -> write(exchange, start, body));
@@ -206,12 +201,6 @@ final class HttpConnection extends Connection {
             if (!exchange.awaitsContinue || exchange.wroteHead || exchange != current) return;
             exchange.awaitsContinue = false;
             responses.writeContinue();
-        });
-    }
-
-    void fail(HttpExchange exchange) {
-        channel.eventLoop().execute(() -> {
-            if (exchange == current) cut();
         });
     }
 
@@ -243,6 +232,11 @@ final class HttpConnection extends Connection {
         exchange.endDeadline = deadline(context.options().timeouts().applicationClose());
         if (!keepAlive) linger();
         else if (!receivesBody) next();
+    }
+
+    /// Any thread.
+    void applicationEnded(HttpExchange exchange, @Nullable Throwable failure) {
+        channel.eventLoop().execute(() -> ended(exchange, failure));
     }
 
     private void ended(HttpExchange exchange, @Nullable Throwable failure) {

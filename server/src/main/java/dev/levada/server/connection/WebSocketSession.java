@@ -3,13 +3,13 @@ package dev.levada.server.connection;
 import dev.levada.contract.ClientDisconnectedException;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.Event;
-import dev.levada.contract.Receive;
 import dev.levada.contract.Send;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.contract.WebSocketOrder;
 
-/// A WebSocket seen from its application: what it receives, and what it sends on its way to the outbox and the loop.
-final class WebSocketSession implements Receive, Send {
+/// A WebSocket seen from its application: what it sends on its way to the outbox and the loop, and when it
+/// is over. What it receives comes straight from the [EventQueue].
+final class WebSocketSession implements Send {
     private final WebSocketConnection connection;
     private final EventQueue queue;
     private final Outbox outbox;
@@ -26,11 +26,6 @@ final class WebSocketSession implements Receive, Send {
 
     static ClientDisconnectedException gone() {
         return new ClientDisconnectedException("The WebSocket is closed, so nothing can be sent any more.");
-    }
-
-    @Override
-    public Event.Inbound next() throws InterruptedException {
-        return queue.next();
     }
 
     @Override
