@@ -47,10 +47,6 @@ public record Disconnected(
         return new Disconnected(close.code(), close.reason(), By.FAILURE, failure);
     }
 
-    static Disconnected byFailure(Throwable failure) {
-        return new Disconnected(CloseCode.INTERNAL_ERROR, "", By.FAILURE, failure);
-    }
-
     static Disconnected byServer() {
         return new Disconnected(CloseCode.ABNORMAL, "", By.SERVER, null);
     }

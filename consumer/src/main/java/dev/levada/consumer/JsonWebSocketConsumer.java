@@ -35,7 +35,7 @@ public abstract class JsonWebSocketConsumer<T> extends WebSocketConsumer {
     ///
     /// @param problem names what was expected and where; repeats nothing of what was sent
     protected ErrorPolicy invalid(JsonException problem) {
-        return ErrorPolicy.close(CloseCode.INVALID_DATA, CloseReason.of(problem.getMessage()));
+        return ErrorPolicy.close(CloseCode.INVALID_DATA, CloseReason.of(String.valueOf(problem.getMessage())));
     }
 
     /// Reads the text as a `T`. Closed to subclasses; see [#invalid] for what cannot be read.

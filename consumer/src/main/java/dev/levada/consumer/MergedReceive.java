@@ -112,7 +112,7 @@ final class MergedReceive implements Receive, Inbox {
         try {
             event = next;
             filled.signal();
-            while (event == next && !isLast(next)) taken.await();
+            while (event != null && !isLast(next)) taken.await();
         } finally {
             lock.unlock();
         }

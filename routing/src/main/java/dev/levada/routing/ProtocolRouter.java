@@ -1,11 +1,10 @@
 package dev.levada.routing;
 
 import dev.levada.contract.Application;
+import dev.levada.contract.ForwardingApplication;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.Quoted;
-import dev.levada.contract.Receive;
 import dev.levada.contract.Scope;
-import dev.levada.contract.Send;
 import dev.levada.contract.UnsupportedScopeException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +20,7 @@ import java.util.Objects;
 /// "no lifespan support", so the `lifespan` entry may be left out. Safe for any thread.
 ///
 /// Source: Channels, "Routing", ProtocolTypeRouter.
-public final class ProtocolRouter implements Application {
+public final class ProtocolRouter implements ForwardingApplication {
     private final Map<String, Application> applications;
 
     /// A router for these entries.
@@ -77,11 +76,11 @@ public final class ProtocolRouter implements Application {
     }
 
     @Override
-    public void serve(Scope scope, Receive receive, Send send) throws Exception {
+    public Forward forward(Scope scope) {
         var application = applications.get(scope.type());
         if (application == null)
             throw new UnsupportedScopeException("Expected a scope of one of the types " + applications.keySet()
                     + ", but got " + Quoted.of(scope.type()) + ". Add an entry for it to the router by protocol.");
-        application.serve(scope, receive, send);
+        return new Forward(application, scope);
     }
 }

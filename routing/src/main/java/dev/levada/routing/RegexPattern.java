@@ -16,7 +16,7 @@ record RegexPattern(Pattern pattern, boolean isPrefix) implements PathPattern {
         int first = text.startsWith("^") ? 1 : 0;
         if (text.length() == first || Character.isLetterOrDigit(text.charAt(first)))
             throw new ContractException("Expected a regular expression that begins with a slash, as every path does,"
-                    + " but got " + Quoted.of(text) + ". Write Route.regex(\"/" + text.substring(first) + "\", ...).");
+                    + " but got " + Quoted.of(text) + ". Put a slash in front.");
         try {
             return new RegexPattern(Pattern.compile(text), isPrefix);
         } catch (PatternSyntaxException e) {

@@ -200,7 +200,7 @@ public final class Route {
         return defaults;
     }
 
-    Set<String> methods() {
+    Set<String> acceptedMethods() {
         return methods;
     }
 

@@ -6,14 +6,13 @@ import dev.levada.contract.ChannelScope;
 import dev.levada.contract.ConnectionScope;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.ForeignScope;
+import dev.levada.contract.ForwardingApplication;
 import dev.levada.contract.HttpScope;
 import dev.levada.contract.LifespanScope;
 import dev.levada.contract.Middleware;
 import dev.levada.contract.PathArguments;
 import dev.levada.contract.Quoted;
-import dev.levada.contract.Receive;
 import dev.levada.contract.Scope;
-import dev.levada.contract.Send;
 import dev.levada.contract.UnsupportedScopeException;
 import dev.levada.contract.WebSocketScope;
 import dev.levada.routing.Search.Found;
@@ -37,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// routes and the length of the path, apart from regular expressions.
 ///
 /// Source: Channels, "Routing", URLRouter and ChannelNameRouter.
-public final class Routes implements Mountable {
+public final class Routes implements Mountable, ForwardingApplication {
     // The rest of the path in the form of RoutePath, for Routes that stand behind something opaque.
     private static final AttributeKey<String> REST = AttributeKey.of("rest of the path");
 
@@ -85,31 +84,33 @@ public final class Routes implements Mountable {
     }
 
     @Override
-    public void serve(Scope scope, Receive receive, Send send) throws Exception {
-        switch (scope) {
+    public Forward forward(Scope scope) {
+        return switch (scope) {
             case HttpScope http -> {
                 var search = new Search(http.method());
                 var found = find(http, search);
-                if (found != null) found.application().serve(shown(http, found), receive, send);
-                else if (search.allowed().isEmpty()) Refusals.notFound(send);
-                else Refusals.wrongMethod(http, search.allowed(), send);
+                if (found != null) yield new Forward(found.application(), shown(http, found));
+                Application refusal = search.allowed().isEmpty()
+                        ? (_, _, send) -> Refusals.notFound(send)
+                        : (_, _, send) -> Refusals.wrongMethod(http, search.allowed(), send);
+                yield new Forward(refusal, http);
             }
             case WebSocketScope socket -> {
                 var found = find(socket, new Search(null));
-                if (found != null) found.application().serve(shown(socket, found), receive, send);
-                else Refusals.notFound(socket, receive, send);
+                if (found != null) yield new Forward(found.application(), shown(socket, found));
+                yield new Forward((_, receive, send) -> Refusals.notFound(socket, receive, send), socket);
             }
             case ChannelScope channel -> {
                 var application = channels.get(channel.channel());
                 if (application == null)
                     throw new UnsupportedScopeException("Expected a channel among " + channels.keySet() + ", but got "
                             + Quoted.of(channel.channel()) + ". Add Route.channel(...) for it.");
-                application.serve(channel, receive, send);
+                yield new Forward(application, channel);
             }
             case LifespanScope _, ForeignScope _ ->
                 throw new UnsupportedScopeException("Expected a scope with a path or a channel, but got "
                         + Quoted.of(scope.type()) + ". Put a router by protocol in front of these routes.");
-        }
+        };
     }
 
     List<Route> paths() {

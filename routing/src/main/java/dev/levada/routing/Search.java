@@ -61,7 +61,7 @@ final class Search {
                 boolean isEnd = match.end() == path.length();
                 var found = find(inner.paths(), isEnd ? "/" : path, isEnd ? 0 : match.end());
                 if (found != null) return found.behind(route, match);
-            } else if (takes(route.methods())) {
+            } else if (takes(route.acceptedMethods())) {
                 String rest = match.end() == path.length() ? "/" : path.substring(match.end());
                 return new Found(route.application(), Found.arguments(route, match), match.positional(), rest);
             }

@@ -33,7 +33,7 @@ final class TemplateParser {
 
     private Template parse(boolean isPrefix) {
         if (!route.startsWith("/"))
-            throw wrong("a path that begins with a slash", Quoted.of(route), "Write \"/" + route + "\".");
+            throw wrong("a path that begins with a slash", Quoted.of(route), "Put a slash in front.");
         if (route.indexOf('?') >= 0 || route.indexOf('#') >= 0)
             throw wrong("a path", "one with '?' or '#'", "Read the query with scope.query(name).");
         if (ESCAPE.matcher(route).find())

@@ -29,13 +29,14 @@ final class Unreachable {
             // Inner routes hand back what they do not match, so they take nothing for good.
             if (pattern == null || route.application() instanceof Routes) continue;
             var taken = known.computeIfAbsent(List.of(pattern.isPrefix(), pattern.shape()), _ -> new Taken(route));
-            if (taken.isEverything || !route.methods().isEmpty() && taken.methods.containsAll(route.methods()))
+            if (taken.isEverything
+                    || !route.acceptedMethods().isEmpty() && taken.methods.containsAll(route.acceptedMethods()))
                 throw new ContractException("Expected routes that can be reached, but " + Quoted.of(route.toString())
                         + " never is, because " + Quoted.of(taken.first.toString())
                         + " before it takes the same paths. Remove one, or put the more special one first.");
-            taken.isEverything |= route.methods().isEmpty();
-            taken.methods.addAll(route.methods());
-            if (route.methods().contains("GET")) taken.methods.add("HEAD");
+            taken.isEverything |= route.acceptedMethods().isEmpty();
+            taken.methods.addAll(route.acceptedMethods());
+            if (route.acceptedMethods().contains("GET")) taken.methods.add("HEAD");
         }
     }
 }

@@ -41,27 +41,28 @@ public final class LocalGroups {
     ///
     /// @return false when it was one already
     public boolean add(GroupName name, Receiver receiver) {
-        var added = new boolean[1];
-        groups.compute(name, (_, known) -> {
-            var group = known == null ? new LocalGroup(name) : known;
-            added[0] = group.add(receiver);
-            return group;
-        });
-        if (added[0]) memberships.incrementAndGet();
-        return added[0];
+        while (true) {
+            var known = groups.get(name);
+            var group = known == null ? groups.computeIfAbsent(name, LocalGroup::new) : known;
+            boolean added = group.add(receiver);
+            if (groups.get(name) == group) {
+                if (added) memberships.incrementAndGet();
+                return added;
+            }
+            // The group was taken away as empty under our hands: join the one that takes its place.
+            group.remove(receiver);
+        }
     }
 
     /// Ends the membership.
     ///
     /// @return whether there was one
     public boolean remove(GroupName name, Receiver receiver) {
-        var removed = new boolean[1];
-        groups.computeIfPresent(name, (_, group) -> {
-            removed[0] = group.remove(receiver);
-            return group.isEmpty() ? null : group;
-        });
-        if (removed[0]) memberships.decrementAndGet();
-        return removed[0];
+        var group = groups.get(name);
+        if (group == null || !group.remove(receiver)) return false;
+        memberships.decrementAndGet();
+        if (group.isEmpty()) groups.computeIfPresent(name, (_, it) -> it.isEmpty() ? null : it);
+        return true;
     }
 
     /// The equal name that is kept here already, so that a thousand members need not keep a thousand equal

@@ -5,8 +5,10 @@ import dev.levada.contract.WebSocketEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +77,7 @@ final class GroupLane implements Outlet.Lane, Runnable {
         // The loop cannot wait for itself.
         boolean holdsRoom = loop.inEventLoop() ? room.tryAcquire() : acquireRoom();
         waiting.add(new Entry(outlets, except, Frames.opcode(message), Frames.payload(message), holdsRoom));
-        if (scheduled.compareAndSet(false, true)) loop.execute(this);
+        if (scheduled.compareAndSet(false, true)) schedule();
     }
 
     @Override
@@ -85,7 +87,18 @@ final class GroupLane implements Outlet.Lane, Runnable {
         if (merged == null) scheduled.set(false);
         // Somebody may have added to it between the last look and the line above.
         boolean more = merged != null || (!waiting.isEmpty() && scheduled.compareAndSet(false, true));
-        if (more) loop.execute(this);
+        if (more) schedule();
+    }
+
+    private void schedule() {
+        try {
+            loop.execute(this);
+        } catch (RejectedExecutionException _) {
+            // The server has ended, and with it all of these sockets: nobody is to wait for them.
+            waiting.clear();
+            room.release(MAX_WAITING);
+            scheduled.set(false);
+        }
     }
 
     private void startBatch() {
@@ -108,6 +121,7 @@ final class GroupLane implements Outlet.Lane, Runnable {
         position = 0;
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same list, not an equal one: comparing members would cost more than it saves
     private boolean fits(Entry entry, int bytes) {
         return batchSize == 0 || (entry.outlets == batch[0].outlets && bytes + entry.bytes() <= MAX_MERGED_BYTES);
     }
@@ -134,8 +148,8 @@ final class GroupLane implements Outlet.Lane, Runnable {
         merged = null;
         for (int i = 0; i < batchSize; i++) {
             if (batch[i].holdsRoom) room.release();
-            batch[i] = null;
         }
+        Arrays.fill(batch, 0, batchSize, null);
         batchSize = 0;
     }
 

@@ -52,7 +52,7 @@ final class HttpResponses {
     }
 
     void writeContinue() {
-        channel.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+        Unwatched.writeAndFlush(channel, new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
     }
 
     /// Writes status and headers.
@@ -84,7 +84,7 @@ final class HttpResponses {
         if (!kept) headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         else if (!is11) headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         if (!headers.contains(HttpHeaderNames.DATE)) headers.set(HttpHeaderNames.DATE, httpDate());
-        channel.write(response);
+        Unwatched.write(channel, response);
         return kept;
     }
 
@@ -99,7 +99,7 @@ final class HttpResponses {
         } else {
             exchange.written(bytes);
         }
-        if (last != null) channel.write(last);
+        if (last != null) Unwatched.write(channel, last);
         channel.flush();
     }
 
@@ -115,7 +115,7 @@ final class HttpResponses {
         headers.setInt(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         headers.set(HttpHeaderNames.DATE, httpDate());
-        channel.writeAndFlush(response);
+        Unwatched.writeAndFlush(channel, response);
     }
 
     /// Answers a handshake with the application's own refusal.
@@ -127,7 +127,7 @@ final class HttpResponses {
         headers.setInt(HttpHeaderNames.CONTENT_LENGTH, body.length());
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         headers.set(HttpHeaderNames.DATE, httpDate());
-        channel.writeAndFlush(response);
+        Unwatched.writeAndFlush(channel, response);
     }
 
     /// Completes a handshake (RFC 6455 section 4.2.2).
@@ -141,14 +141,14 @@ final class HttpResponses {
         headers.set(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, acceptKey);
         var subprotocol = accept.subprotocol();
         if (subprotocol != null) headers.set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, subprotocol);
-        channel.writeAndFlush(response);
+        Unwatched.writeAndFlush(channel, response);
     }
 
     /// Ends our half of the connection behind what is being written.
     void closeOutputWhenWritten() {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
-            if (written.isSuccess() && channel instanceof DuplexChannel duplex) duplex.shutdownOutput();
-            else channel.close();
+            if (written.isSuccess() && channel instanceof DuplexChannel duplex) Unwatched.shutdownOutput(duplex);
+            else Unwatched.close(channel);
         });
     }
 

@@ -64,7 +64,7 @@ public final class Listener {
                 .bind(context.options().host(), context.options().port())
                 .awaitUninterruptibly();
         if (bound.isSuccess()) return new Listener(group, loops, bound.channel());
-        group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        end(group);
         throw new IOException(
                 "Expected to listen on " + context.options().host() + " port "
                         + context.options().port() + ", but got: " + bound.cause().getMessage()
@@ -99,6 +99,10 @@ public final class Listener {
 
     /// Ends the loops; open connections are cut.
     public void close() {
+        end(group);
+    }
+
+    private static void end(MultiThreadIoEventLoopGroup group) {
         group.shutdownGracefully(0, LOOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(LOOP_DEADLINE.toMillis());
     }

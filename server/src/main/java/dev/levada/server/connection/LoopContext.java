@@ -32,6 +32,7 @@ final class LoopContext {
     private @Nullable Address lastLocalAddress;
     private long lastSweepNanos = System.nanoTime();
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the sweep ends with the loop
     LoopContext(EventLoop loop, ServerContext context) {
         this.loop = loop;
         this.counters = context.counters();
@@ -80,6 +81,7 @@ final class LoopContext {
         connections.add(connection);
     }
 
+    @SuppressWarnings("ReferenceEquality") // connections are who they are
     void remove(Connection connection) {
         if (connection.index < 0) return;
         var last = connections.removeLast();

@@ -6,6 +6,7 @@ import dev.levada.contract.ContractException;
 import dev.levada.contract.DenialResponse;
 import dev.levada.contract.Extensions;
 import dev.levada.contract.Quoted;
+import dev.levada.contract.RequestHead;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.contract.WebSocketOrder;
 import dev.levada.contract.WebSocketScope;
@@ -28,10 +29,13 @@ import org.jspecify.annotations.Nullable;
 
 /// One WebSocket on its loop: handshake, frames, ping and pong, close and deadlines (RFC 6455). The application's
 /// side is [WebSocketSession].
-final class WebSocketConnection extends Connection {
+final class WebSocketConnection extends Connection implements ApplicationRun.Ended {
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
     private static final DenialResponse DENIAL = new DenialResponse();
     private static final byte[] NO_PAYLOAD = new byte[0];
+
+    /// What a message that waits costs besides its content, so that empty ones are bounded too.
+    private static final int EVENT_BYTES = 32;
 
     private enum State {
         HANDSHAKE,
@@ -48,6 +52,7 @@ final class WebSocketConnection extends Connection {
     private final Outbox outbox;
     private final WebSocketSession session;
     private final MessageAssembler assembler;
+    private final RequestHead head;
 
     // Only until the handshake is answered.
     private @Nullable WebSocketHandshake handshake;
@@ -64,7 +69,8 @@ final class WebSocketConnection extends Connection {
     private boolean pinged;
     private long deadline;
     private long endDeadline = NEVER;
-    private long lastReadNanos = System.nanoTime();
+    private boolean heard;
+    private long lastHeardNanos = System.nanoTime();
 
     WebSocketConnection(
             ServerContext context,
@@ -76,6 +82,7 @@ final class WebSocketConnection extends Connection {
         this.loop = loop;
         this.channel = channel;
         this.handshake = handshake;
+        this.head = handshake.head();
         this.responses = responses;
         var limits = context.options().limits();
         this.queue = new EventQueue(
@@ -100,9 +107,17 @@ final class WebSocketConnection extends Connection {
                 Extensions.of(DENIAL, queue, outbox),
                 Attributes.EMPTY);
         queue.add(new WebSocketEvent.Connect(), 0);
-        run = ApplicationRun.start(
-                context, loop.applicationThreads(), scope, session, session, failure -> channel.eventLoop()
-                        .execute(() -> ended(failure)));
+        run = ApplicationRun.start(context, loop.applicationThreads(), scope, queue, session, this);
+    }
+
+    @Override
+    public RequestHead head() {
+        return head;
+    }
+
+    @Override
+    public void applicationEnded(@Nullable Throwable failure) {
+        channel.eventLoop().execute(() -> ended(failure));
     }
 
     // ---- what the session asks for, on any thread
@@ -147,7 +162,7 @@ final class WebSocketConnection extends Connection {
             if (!paused || state == State.CLOSED) return;
             paused = false;
             // Nothing was read, so silence until now is not the peer's.
-            lastReadNanos = System.nanoTime();
+            heard = true;
             channel.config().setAutoRead(true);
         });
     }
@@ -160,7 +175,7 @@ final class WebSocketConnection extends Connection {
         if (state != State.HANDSHAKE || asked == null || answers == null) return;
         state = State.OPEN;
         deadline = NEVER;
-        lastReadNanos = System.nanoTime();
+        heard = true;
         context.counters().handshakes.increment();
         context.counters().webSockets.incrementAndGet();
         answers.writeSwitch(asked.accept(), accept);
@@ -174,7 +189,8 @@ final class WebSocketConnection extends Connection {
         var first = early;
         early = null;
         if (first != null) channel.pipeline().fireChannelRead(first);
-        channel.config().setAutoRead(true);
+        // What came early may be too much already.
+        if (!paused) channel.config().setAutoRead(true);
     }
 
     private void refuseOnLoop(Refusal refusal) {
@@ -196,8 +212,8 @@ final class WebSocketConnection extends Connection {
 
     @Override
     public void channelRead(ChannelHandlerContext handlerContext, Object message) {
-        lastReadNanos = System.nanoTime();
-        pinged = false;
+        // The next sweep reads the clock for all that came since the last.
+        heard = true;
         if (message instanceof WebSocketFrame frame) {
             try {
                 if (state == State.OPEN || state == State.CLOSING) take(frame);
@@ -228,16 +244,23 @@ final class WebSocketConnection extends Connection {
         try {
             message = assembler.accept(frame);
         } catch (ProtocolException e) {
-            fail(e.closeCode(), e.getMessage());
+            fail(e.closeCode(), e.text());
             return;
         }
         if (message == null) return;
         context.counters().messagesReceived.increment();
-        queue.add(message, Math.max(1, frame.content().readableBytes()) + 32);
+        queue.add(message, length(message) + EVENT_BYTES);
         if (!paused && queue.isOverfull()) {
             paused = true;
             channel.config().setAutoRead(false);
         }
+    }
+
+    private static int length(WebSocketEvent.Receive message) {
+        return switch (message) {
+            case WebSocketEvent.ReceiveText text -> text.text().length();
+            case WebSocketEvent.ReceiveBytes bytes -> bytes.bytes().length();
+        };
     }
 
     private void pong(PingWebSocketFrame ping) {
@@ -251,7 +274,7 @@ final class WebSocketConnection extends Connection {
         int code = length == 0 ? CloseCode.NONE : frame.statusCode();
         String reason = length == 0 ? "" : frame.reasonText();
         if (state == State.CLOSING) {
-            channel.close();
+            Unwatched.close(channel);
             return;
         }
         session.end(code, reason);
@@ -275,13 +298,13 @@ final class WebSocketConnection extends Connection {
 
     private void closeWhenWritten() {
         deadline = deadline(context.options().timeouts().close());
-        channel.write(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(_ -> channel.close());
+        channel.write(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(_ -> Unwatched.close(channel));
         channel.flush();
     }
 
     void closeWrittenOnLoop() {
         outbox.close();
-        if (peerClosed) channel.close();
+        if (peerClosed) Unwatched.close(channel);
     }
 
     /// The peer reads too slowly: what waits for it is forgotten and the socket closed.
@@ -326,11 +349,12 @@ final class WebSocketConnection extends Connection {
                 if (failure == null && state == State.HANDSHAKE && !session.hasEnded())
                     LOG.log(
                             Level.ERROR,
-                            "Expected the application to accept or close the WebSocket, but it returned without"
-                                    + " either.");
+                            "Expected the application to accept or close the WebSocket {0}, but it returned without"
+                                    + " either.",
+                            head);
                 refuseOnLoop(new Refusal(500, "Internal Server Error"));
             }
-            case WebSocketOrder.State.DENYING -> channel.close();
+            case WebSocketOrder.State.DENYING -> Unwatched.close(channel);
             case WebSocketOrder.State.OPEN -> {
                 int code = failure == null ? CloseCode.NORMAL : CloseCode.INTERNAL_ERROR;
                 // What the application has sent before leaves before the close.
@@ -375,7 +399,7 @@ final class WebSocketConnection extends Connection {
             case IOException e -> {
                 // A peer that hangs up is no news.
                 LOG.log(Level.DEBUG, "A WebSocket was lost.", e);
-                channel.close();
+                Unwatched.close(channel);
             }
             default -> {
                 LOG.log(Level.WARNING, "A WebSocket ended with an error.", cause);
@@ -409,20 +433,25 @@ final class WebSocketConnection extends Connection {
             session.end(CloseCode.ABNORMAL, "");
             refuseOnLoop(new Refusal(503, "The handshake was not answered in time."));
         } else {
-            channel.close();
+            Unwatched.close(channel);
         }
     }
 
     private void watch(long nowNanos) {
         var timeouts = context.options().timeouts();
-        long silent = nowNanos - lastReadNanos;
-        if (!paused && silent > timeouts.ping().toNanos()) {
+        if (heard || paused) {
+            heard = false;
+            pinged = false;
+            lastHeardNanos = nowNanos;
+        }
+        long silent = nowNanos - lastHeardNanos;
+        if (silent > timeouts.ping().toNanos()) {
             if (!pinged) {
                 pinged = true;
                 if (channel.isWritable()) write(Frames.PING, NO_PAYLOAD);
             } else if (silent > timeouts.ping().plus(timeouts.pong()).toNanos()) {
                 context.counters().deadPeers.increment();
-                channel.close();
+                Unwatched.close(channel);
                 return;
             }
         }
@@ -431,7 +460,7 @@ final class WebSocketConnection extends Connection {
         if (writes == null) writes = new WriteWatch();
         if (writes.isStalled(channel, nowNanos, timeouts.write().toNanos())) {
             context.counters().timeouts.increment();
-            channel.close();
+            Unwatched.close(channel);
         }
     }
 
@@ -449,6 +478,6 @@ final class WebSocketConnection extends Connection {
     void interruptOnLoop() {
         if (run == null || !run.interrupt()) return;
         context.counters().interruptedApplications.increment();
-        LOG.log(Level.WARNING, "The application on a WebSocket had not ended in time and was interrupted.");
+        LOG.log(Level.WARNING, "The application on {0} had not ended in time and was interrupted.", head);
     }
 }
