@@ -7,7 +7,7 @@ import java.util.Optional;
 /// The client's end of one HTTP request and its response, in memory or live.
 ///
 /// For one test thread at a time. Calls wait no longer than the deadline of the [TestOptions].
-public sealed interface TestExchange extends AutoCloseable permits HttpCommunicator {
+public sealed interface TestExchange extends AutoCloseable permits HttpCommunicator, LiveExchange {
     /// Sends a part of the request body; more may follow.
     ///
     /// @throws AssertionError when the body was ended

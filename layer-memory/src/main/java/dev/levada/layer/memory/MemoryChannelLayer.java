@@ -19,7 +19,6 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The layer of one process. It does everything a layer can do but reach other processes; two of them in
@@ -39,26 +38,22 @@ public final class MemoryChannelLayer implements ChannelLayer {
 
     private static final Set<LayerFeature> FEATURES = EnumSet.complementOf(EnumSet.of(LayerFeature.SHARED));
 
-    private final LayerOptions options;
-    private final MailboxNames names = new MailboxNames();
     private final Counters counters = new Counters();
     private final LocalGroups groups = new LocalGroups();
-    private final ConcurrentHashMap<ChannelName, MemoryMailbox> named = new ConcurrentHashMap<>();
-    private final Set<QueuedMailbox> queued = ConcurrentHashMap.newKeySet();
-    private final MessageQueue.Shared sharedByQueues;
+    private final Mailboxes mailboxes;
     private final WorkQueues workQueues;
     private final Leases leases;
     private final Sweeper sweeper;
     private volatile boolean isClosed;
 
     private MemoryChannelLayer(LayerOptions options, InstantSource clock) {
-        this.options = options;
         var deadlines = new Deadlines(options, clock);
-        sharedByQueues = new MessageQueue.Shared(deadlines, counters, this::watch);
-        workQueues = new WorkQueues(options, sharedByQueues);
+        var shared = new MessageQueue.Shared(deadlines, counters, this::watch);
+        workQueues = new WorkQueues(options, shared);
         leases = new Leases(groups, workQueues, deadlines);
         sweeper = new Sweeper(
                 deadlines.betweenSweeps(), () -> !leases.isEmpty(), leases::expireAll, workQueues::removeIfIdle);
+        mailboxes = new Mailboxes(options, groups, shared, sweeper);
     }
 
     /// Opens a layer with the options.
@@ -87,7 +82,7 @@ public final class MemoryChannelLayer implements ChannelLayer {
                 counters.dropped.sum(),
                 counters.expired.sum(),
                 counters.unknown.sum(),
-                counters.mailboxes.intValue(),
+                isClosed ? 0 : counters.mailboxes.intValue(),
                 groups.size(),
                 groups.memberships(),
                 counters.waiting.intValue());
@@ -98,15 +93,16 @@ public final class MemoryChannelLayer implements ChannelLayer {
     @Override
     public Mailbox openMailbox() {
         checkOpen();
-        var mailbox = new QueuedMailbox(this);
-        queued.add(mailbox);
-        return opened(mailbox);
+        var mailbox = mailboxes.open(this);
+        // A close at the same moment may not have seen it, and its reader would wait for ever.
+        if (isClosed) mailbox.close(CLOSED);
+        return mailbox;
     }
 
     @Override
     public Mailbox openMailbox(Receiver receiver) {
         checkOpen();
-        return opened(new MemoryMailbox(this, Objects.requireNonNull(receiver, "receiver")));
+        return mailboxes.open(this, Objects.requireNonNull(receiver, "receiver"));
     }
 
     @Override
@@ -117,21 +113,12 @@ public final class MemoryChannelLayer implements ChannelLayer {
             if (!channel.isProcessLocal()) {
                 workQueues.send(channel, message);
                 counters.delivered.increment();
-            } else sendToMailbox(channel, named.get(channel), message);
+            } else if (mailboxes.send(channel, message)) counters.delivered.increment();
+            else counters.unknown.increment();
         } catch (ChannelFullException full) {
             counters.refused.increment();
             throw full;
         }
-    }
-
-    private void sendToMailbox(ChannelName channel, @Nullable MemoryMailbox mailbox, ChannelMessage message) {
-        if (mailbox == null || mailbox.isClosed()) {
-            counters.unknown.increment();
-        } else if (mailbox.offer(message)) {
-            counters.delivered.increment();
-        } else if (mailbox.isClosed()) {
-            counters.unknown.increment();
-        } else throw mailbox.full(channel);
     }
 
     // ---- groups
@@ -144,13 +131,13 @@ public final class MemoryChannelLayer implements ChannelLayer {
             sweeper.wake();
             return;
         }
-        var mailbox = named.get(channel);
-        if (mailbox == null || !mailbox.joinIfOpen(group)) counters.unknown.increment();
+        var mailbox = mailboxes.find(channel);
+        if (mailbox != null) mailbox.joinIfOpen(group);
     }
 
     @Override
     public void groupDiscard(GroupName group, ChannelName channel) {
-        var mailbox = named.get(channel);
+        var mailbox = mailboxes.find(channel);
         if (mailbox != null) mailbox.leave(group);
         else leases.remove(group, channel);
     }
@@ -185,7 +172,9 @@ public final class MemoryChannelLayer implements ChannelLayer {
             if (channel.isProcessLocal())
                 throw new ContractException("Expected names of work queues, but \"" + channel
                         + "\" names a mailbox, which only its owner reads. Take a name without \"!\".");
-        return new MemoryWorkReader(workQueues.attach(Set.copyOf(channels)), workQueues::detach);
+        var reader = new MemoryWorkReader(workQueues.attach(Set.copyOf(channels)), workQueues::detach);
+        if (isClosed) workQueues.close(CLOSED);
+        return reader;
     }
 
     // ----
@@ -195,7 +184,7 @@ public final class MemoryChannelLayer implements ChannelLayer {
         leases.clear();
         groups.clear();
         workQueues.clear();
-        queued.forEach(mailbox -> mailbox.queue().clear());
+        mailboxes.clear();
     }
 
     @Override
@@ -205,9 +194,7 @@ public final class MemoryChannelLayer implements ChannelLayer {
         leases.clear();
         groups.clear();
         workQueues.close(CLOSED);
-        queued.forEach(mailbox -> mailbox.close(CLOSED));
-        named.clear();
-        counters.mailboxes.reset();
+        mailboxes.close(CLOSED);
     }
 
     // ---- for mailboxes
@@ -216,43 +203,11 @@ public final class MemoryChannelLayer implements ChannelLayer {
         if (isClosed) throw new LayerException(CLOSED);
     }
 
-    LocalGroups groups() {
-        return groups;
-    }
-
-    MessageQueue.Shared sharedByQueues() {
-        return sharedByQueues;
-    }
-
-    ChannelName newMailboxName() {
-        return names.next();
-    }
-
-    void register(ChannelName name, MemoryMailbox mailbox) {
-        if (!isClosed) named.put(name, mailbox);
-    }
-
-    int capacityOfMailbox(QueuedMailbox mailbox) {
-        // Only patterns ask for the name; without them it need not be made.
-        return options.channelCapacities().isEmpty() ? options.capacity() : options.capacityOf(mailbox.name());
-    }
-
-    void closed(MemoryMailbox mailbox, @Nullable ChannelName name) {
-        if (name != null) named.remove(name, mailbox);
-        if (!isClosed) counters.mailboxes.decrement();
-    }
-
-    void closed(QueuedMailbox mailbox) {
-        queued.remove(mailbox);
-        sweeper.forget(mailbox.queue());
+    Mailboxes mailboxes() {
+        return mailboxes;
     }
 
     private void watch(MessageQueue queue) {
         sweeper.watch(queue);
-    }
-
-    private <M extends MemoryMailbox> M opened(M mailbox) {
-        counters.mailboxes.increment();
-        return mailbox;
     }
 }

@@ -29,10 +29,6 @@ sealed class MemoryMailbox implements Mailbox, Receiver permits QueuedMailbox {
         this.receiver = receiver;
     }
 
-    final MemoryChannelLayer layer() {
-        return layer;
-    }
-
     final boolean isClosed() {
         return isClosed;
     }
@@ -46,8 +42,8 @@ sealed class MemoryMailbox implements Mailbox, Receiver permits QueuedMailbox {
     private synchronized ChannelName makeName() {
         var known = name;
         if (known != null) return known;
-        var made = layer.newMailboxName();
-        if (!isClosed) layer.register(made, this);
+        var made = layer.mailboxes().newName();
+        if (!isClosed) layer.mailboxes().register(made, this);
         name = made;
         return made;
     }
@@ -92,14 +88,14 @@ sealed class MemoryMailbox implements Mailbox, Receiver permits QueuedMailbox {
     /// Joins unless the mailbox is closed, which may happen at any time on another thread.
     final synchronized boolean joinIfOpen(GroupName group) {
         if (isClosed) return false;
-        layer.groups().add(group, this);
-        groups = GroupsOfMailbox.with(groups, layer.groups().canonical(group));
+        layer.mailboxes().groups().add(group, this);
+        groups = GroupsOfMailbox.with(groups, layer.mailboxes().groups().canonical(group));
         return true;
     }
 
     @Override
     public final synchronized void leave(GroupName group) {
-        layer.groups().remove(group, this);
+        layer.mailboxes().groups().remove(group, this);
         groups = GroupsOfMailbox.without(groups, group);
     }
 
@@ -117,7 +113,7 @@ sealed class MemoryMailbox implements Mailbox, Receiver permits QueuedMailbox {
             left = groups;
             groups = null;
         }
-        for (var group : GroupsOfMailbox.all(left)) layer.groups().remove(group, this);
-        layer.closed(this, name);
+        for (var group : GroupsOfMailbox.all(left)) layer.mailboxes().groups().remove(group, this);
+        layer.mailboxes().closed(this, name);
     }
 }

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /// A mailbox whose messages wait for its owner.
 final class QueuedMailbox extends MemoryMailbox {
+    private final Mailboxes mailboxes;
     private final MessageQueue queue;
     private final QueueReader reader;
 
-    QueuedMailbox(MemoryChannelLayer layer) {
+    QueuedMailbox(MemoryChannelLayer layer, Mailboxes mailboxes) {
         super(layer, null);
-        queue = new MessageQueue(null, layer.capacityOfMailbox(this), layer.sharedByQueues());
+        this.mailboxes = mailboxes;
+        queue = mailboxes.newQueue(this);
         reader = new QueueReader(List.of(queue));
     }
 
@@ -58,6 +60,6 @@ final class QueuedMailbox extends MemoryMailbox {
         super.close();
         reader.close(reason);
         queue.close(reason);
-        layer().closed(this);
+        mailboxes.closed(this);
     }
 }

@@ -2,30 +2,30 @@ package dev.levada.layer.local;
 
 import dev.levada.contract.Outlet;
 import dev.levada.layer.GroupName;
-import dev.levada.layer.GroupName;
 import dev.levada.layer.Receiver;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The members of one group in this process.
-///
-/// Joining takes no lock, so that ten thousand connections that join one group at once do not wait for each
-/// other.
 final class LocalGroup {
+    // A set that was never larger than this is not worth making smaller.
+    private static final int SMALL = 64;
+
     private final GroupName name;
-    private final Set<Receiver> members = ConcurrentHashMap.newKeySet(2);
-    private final AtomicInteger changes = new AtomicInteger();
+    private Set<Receiver> members = newSet(2);
+
+    // The most members since the set was made; it only grows by itself.
+    private int most;
 
     // Made when first needed after a change; never changed itself.
     private volatile @Nullable Snapshot snapshot;
 
     /// The members at one moment.
-    record Snapshot(int change, List<Receiver> all, List<LaneMembers> lanes, List<Receiver> withoutOutlet) {}
+    record Snapshot(List<Receiver> all, List<LaneMembers> lanes, List<Receiver> withoutOutlet) {}
 
     /// The outlets that one lane carries.
     record LaneMembers(Outlet.Lane lane, List<Outlet> outlets) {}
@@ -38,37 +38,52 @@ final class LocalGroup {
         return name;
     }
 
-    boolean add(Receiver receiver) {
-        boolean added = members.add(receiver);
-        changes.incrementAndGet();
-        return added;
+    synchronized boolean add(Receiver receiver) {
+        if (!members.add(receiver)) return false;
+        snapshot = null;
+        most = Math.max(most, members.size());
+        return true;
     }
 
-    boolean remove(Receiver receiver) {
-        boolean removed = members.remove(receiver);
-        changes.incrementAndGet();
-        return removed;
+    synchronized boolean remove(Receiver receiver) {
+        if (!members.remove(receiver)) return false;
+        snapshot = null;
+        if (most > SMALL && members.size() < most / 8) shrink();
+        return true;
     }
 
-    boolean isEmpty() {
+    private void shrink() {
+        var smaller = newSet(members.size());
+        smaller.addAll(members);
+        members = smaller;
+        most = members.size();
+    }
+
+    private static Set<Receiver> newSet(int size) {
+        return Collections.newSetFromMap(new IdentityHashMap<>(size));
+    }
+
+    synchronized boolean isEmpty() {
         return members.isEmpty();
     }
 
-    boolean contains(Receiver receiver) {
+    synchronized boolean contains(Receiver receiver) {
         return members.contains(receiver);
     }
 
     Snapshot snapshot() {
         var known = snapshot;
-        if (known != null && known.change() == changes.get()) return known;
-        // The number is read before the members, so a snapshot that misses a change is known to be old.
-        int change = changes.get();
-        var sorted = sorted(change);
-        snapshot = sorted;
-        return sorted;
+        if (known != null) return known;
+        synchronized (this) {
+            known = snapshot;
+            if (known != null) return known;
+            var sorted = sorted();
+            snapshot = sorted;
+            return sorted;
+        }
     }
 
-    private Snapshot sorted(int change) {
+    private Snapshot sorted() {
         var withoutOutlet = new ArrayList<Receiver>();
         var lanes = new ArrayList<LaneMembers>();
         var byLane = new IdentityHashMap<Outlet.Lane, LaneMembers>();
@@ -87,6 +102,6 @@ final class LocalGroup {
             lane.outlets().add(outlet);
         }
         lanes.replaceAll(lane -> new LaneMembers(lane.lane(), List.copyOf(lane.outlets())));
-        return new Snapshot(change, List.copyOf(members), List.copyOf(lanes), List.copyOf(withoutOutlet));
+        return new Snapshot(List.copyOf(members), List.copyOf(lanes), List.copyOf(withoutOutlet));
     }
 }

@@ -3,6 +3,7 @@ package dev.levada.server.connection;
 import dev.levada.contract.ClientDisconnectedException;
 import dev.levada.contract.ForwardingApplication;
 import dev.levada.contract.Receive;
+import dev.levada.contract.RequestHead;
 import dev.levada.contract.Scope;
 import dev.levada.contract.Send;
 import java.lang.System.Logger.Level;
@@ -38,6 +39,9 @@ final class ApplicationRun implements Runnable {
 
     /// Who is told how an application ended.
     interface Ended {
+        /// What was served, for the log.
+        RequestHead head();
+
         /// Called once on the application's thread.
         ///
         /// @param failure what it threw, or null when it returned or gave up because the peer had gone
@@ -65,7 +69,7 @@ final class ApplicationRun implements Runnable {
             // Errors too: a stack overflow or a missing class in one application must not touch another.
             failure = e;
             context.counters().applicationErrors.increment();
-            LOG.log(Level.ERROR, "The application failed.", e);
+            LOG.log(Level.ERROR, "The application failed on " + ended.head() + ".", e);
         } finally {
             context.counters().applications.decrementAndGet();
             ended.applicationEnded(failure);

@@ -6,6 +6,7 @@ import dev.levada.contract.ContractException;
 import dev.levada.contract.Event;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.HttpOrder;
+import dev.levada.contract.Quoted;
 import dev.levada.contract.Receive;
 import dev.levada.contract.RequestHead;
 import dev.levada.contract.Send;
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One request and its response, seen from the application: what it receives, and what it sends on its way to the
 /// loop.
-final class HttpExchange implements Receive, Send {
+final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
+    private static final int MAX_LENGTH_DIGITS = 18;
+
     final RequestHead head;
     private final HttpConnection connection;
     private final EventQueue queue;
@@ -43,6 +46,16 @@ final class HttpExchange implements Receive, Send {
         this.maxUnsentBytes = limits.maxUnsentBytes();
         this.queue = new EventQueue(
                 context.counters(), limits.maxQueuedMessages(), limits.maxUnreadBytes(), connection::readAgain);
+    }
+
+    @Override
+    public RequestHead head() {
+        return head;
+    }
+
+    @Override
+    public void applicationEnded(@Nullable Throwable failure) {
+        connection.applicationEnded(this, failure);
     }
 
     boolean isHead() {
@@ -79,14 +92,17 @@ final class HttpExchange implements Receive, Send {
         // Under the lock to the end, so that parts from several threads leave in the order they were checked.
         synchronized (this) {
             if (gone && order.state() != HttpOrder.State.COMPLETE) throw clientGone();
+            // Before the order goes on, so that a refused event changes nothing.
+            if (event instanceof HttpEvent.ResponseBody body && order.state() == HttpOrder.State.STARTED) check(body);
+            long declared = event instanceof HttpEvent.ResponseStart start ? declared(start) : declaredBytes;
             switch (order.send(event)) {
                 case HttpEvent.ResponseStart start -> {
-                    declaredBytes = declared(start);
+                    declaredBytes = declared;
                     // It leaves with the first body, which may tell how long the response is.
                     held = start;
                 }
                 case HttpEvent.ResponseBody body -> {
-                    check(body);
+                    sentBytes += body.body().length();
                     while (waitingBytes > maxUnsentBytes && !gone) wait();
                     if (gone) throw clientGone();
                     waitingBytes += body.body().length();
@@ -108,23 +124,24 @@ final class HttpExchange implements Receive, Send {
     }
 
     private static long declared(HttpEvent.ResponseStart start) {
-        var length = start.headers().first("content-length");
-        if (length.isEmpty()) return -1;
-        try {
-            return Long.parseLong(length.get());
-        } catch (NumberFormatException _) {
-            throw new ContractException("Expected a content-length in digits.");
-        }
+        var lengths = start.headers().all("content-length");
+        if (lengths.isEmpty()) return -1;
+        if (lengths.size() > 1)
+            throw new ContractException("Expected one content-length, but got " + lengths.size() + ".");
+        String length = lengths.getFirst();
+        boolean isDigits = !length.isEmpty() && length.length() <= MAX_LENGTH_DIGITS;
+        for (int i = 0; i < length.length(); i++) isDigits &= length.charAt(i) >= '0' && length.charAt(i) <= '9';
+        if (!isDigits)
+            throw new ContractException("Expected a content-length in digits, but got " + Quoted.of(length) + ".");
+        return Long.parseLong(length);
     }
 
     private void check(HttpEvent.ResponseBody body) {
-        sentBytes += body.body().length();
+        long bytes = sentBytes + body.body().length();
         if (declaredBytes < 0 || isHead()) return;
-        if (sentBytes > declaredBytes || (!body.moreBody() && sentBytes < declaredBytes)) {
-            connection.fail(this);
+        if (bytes > declaredBytes || (!body.moreBody() && bytes < declaredBytes))
             throw new ContractException("Expected a response body of " + declaredBytes
-                    + " bytes, as its content-length says, but got " + (body.moreBody() ? "at least " : "") + sentBytes
+                    + " bytes, as its content-length says, but got " + (body.moreBody() ? "at least " : "") + bytes
                     + ". Leave content-length out, and the server counts.");
-        }
     }
 }

@@ -6,6 +6,7 @@ import dev.levada.contract.ContractException;
 import dev.levada.contract.DenialResponse;
 import dev.levada.contract.Extensions;
 import dev.levada.contract.Quoted;
+import dev.levada.contract.RequestHead;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.contract.WebSocketOrder;
 import dev.levada.contract.WebSocketScope;
@@ -33,6 +34,9 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     private static final DenialResponse DENIAL = new DenialResponse();
     private static final byte[] NO_PAYLOAD = new byte[0];
 
+    /// What a message that waits costs besides its content, so that empty ones are bounded too.
+    private static final int EVENT_BYTES = 32;
+
     private enum State {
         HANDSHAKE,
         OPEN,
@@ -48,6 +52,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     private final Outbox outbox;
     private final WebSocketSession session;
     private final MessageAssembler assembler;
+    private final RequestHead head;
 
     // Only until the handshake is answered.
     private @Nullable WebSocketHandshake handshake;
@@ -64,7 +69,8 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     private boolean pinged;
     private long deadline;
     private long endDeadline = NEVER;
-    private long lastReadNanos = System.nanoTime();
+    private boolean heard;
+    private long lastHeardNanos = System.nanoTime();
 
     WebSocketConnection(
             ServerContext context,
@@ -76,6 +82,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
         this.loop = loop;
         this.channel = channel;
         this.handshake = handshake;
+        this.head = handshake.head();
         this.responses = responses;
         var limits = context.options().limits();
         this.queue = new EventQueue(
@@ -101,6 +108,11 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
                 Attributes.EMPTY);
         queue.add(new WebSocketEvent.Connect(), 0);
         run = ApplicationRun.start(context, loop.applicationThreads(), scope, queue, session, this);
+    }
+
+    @Override
+    public RequestHead head() {
+        return head;
     }
 
     @Override
@@ -150,7 +162,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
             if (!paused || state == State.CLOSED) return;
             paused = false;
             // Nothing was read, so silence until now is not the peer's.
-            lastReadNanos = System.nanoTime();
+            heard = true;
             channel.config().setAutoRead(true);
         });
     }
@@ -163,7 +175,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
         if (state != State.HANDSHAKE || asked == null || answers == null) return;
         state = State.OPEN;
         deadline = NEVER;
-        lastReadNanos = System.nanoTime();
+        heard = true;
         context.counters().handshakes.increment();
         context.counters().webSockets.incrementAndGet();
         answers.writeSwitch(asked.accept(), accept);
@@ -177,7 +189,8 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
         var first = early;
         early = null;
         if (first != null) channel.pipeline().fireChannelRead(first);
-        channel.config().setAutoRead(true);
+        // What came early may be too much already.
+        if (!paused) channel.config().setAutoRead(true);
     }
 
     private void refuseOnLoop(Refusal refusal) {
@@ -199,8 +212,8 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
 
     @Override
     public void channelRead(ChannelHandlerContext handlerContext, Object message) {
-        lastReadNanos = System.nanoTime();
-        pinged = false;
+        // The next sweep reads the clock for all that came since the last.
+        heard = true;
         if (message instanceof WebSocketFrame frame) {
             try {
                 if (state == State.OPEN || state == State.CLOSING) take(frame);
@@ -236,11 +249,18 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
         }
         if (message == null) return;
         context.counters().messagesReceived.increment();
-        queue.add(message, Math.max(1, frame.content().readableBytes()) + 32);
+        queue.add(message, length(message) + EVENT_BYTES);
         if (!paused && queue.isOverfull()) {
             paused = true;
             channel.config().setAutoRead(false);
         }
+    }
+
+    private static int length(WebSocketEvent.Receive message) {
+        return switch (message) {
+            case WebSocketEvent.ReceiveText text -> text.text().length();
+            case WebSocketEvent.ReceiveBytes bytes -> bytes.bytes().length();
+        };
     }
 
     private void pong(PingWebSocketFrame ping) {
@@ -329,8 +349,9 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
                 if (failure == null && state == State.HANDSHAKE && !session.hasEnded())
                     LOG.log(
                             Level.ERROR,
-                            "Expected the application to accept or close the WebSocket, but it returned without"
-                                    + " either.");
+                            "Expected the application to accept or close the WebSocket {0}, but it returned without"
+                                    + " either.",
+                            head);
                 refuseOnLoop(new Refusal(500, "Internal Server Error"));
             }
             case WebSocketOrder.State.DENYING -> Unwatched.close(channel);
@@ -418,8 +439,13 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
 
     private void watch(long nowNanos) {
         var timeouts = context.options().timeouts();
-        long silent = nowNanos - lastReadNanos;
-        if (!paused && silent > timeouts.ping().toNanos()) {
+        if (heard || paused) {
+            heard = false;
+            pinged = false;
+            lastHeardNanos = nowNanos;
+        }
+        long silent = nowNanos - lastHeardNanos;
+        if (silent > timeouts.ping().toNanos()) {
             if (!pinged) {
                 pinged = true;
                 if (channel.isWritable()) write(Frames.PING, NO_PAYLOAD);
@@ -452,6 +478,6 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     void interruptOnLoop() {
         if (run == null || !run.interrupt()) return;
         context.counters().interruptedApplications.increment();
-        LOG.log(Level.WARNING, "The application on a WebSocket had not ended in time and was interrupted.");
+        LOG.log(Level.WARNING, "The application on {0} had not ended in time and was interrupted.", head);
     }
 }

@@ -45,7 +45,10 @@ final class WebSocketSession implements Send {
             var before = order.state();
             if (event instanceof WebSocketEvent.Accept accept) connection.checkSubprotocol(accept);
             switch (check(event)) {
-                case WebSocketEvent.Accept accept -> connection.accept(accept);
+                case WebSocketEvent.Accept accept -> {
+                    outbox.accepted();
+                    connection.accept(accept);
+                }
                 case WebSocketEvent.Close close -> close(close, before);
                 case WebSocketEvent.DenialStart start -> connection.deny(start);
                 case WebSocketEvent.DenialBody body -> {
