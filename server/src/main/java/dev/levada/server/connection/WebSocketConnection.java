@@ -195,7 +195,7 @@ final class WebSocketConnection extends Connection {
     private void refuseOnLoop(Refusal refusal) {
         if (state != State.HANDSHAKE || responses == null) return;
         context.counters().refusedHandshakes.increment();
-        if (denial == null) responses.writeRefusal(refusal);
+        responses.writeRefusal(refusal);
         endHandshakeOnLoop();
     }
 
@@ -303,6 +303,7 @@ final class WebSocketConnection extends Connection {
 
     void closeWrittenOnLoop() {
         outbox.close();
+        beginClosingOnLoop();
         if (peerClosed) Unwatched.close(channel);
     }
 
@@ -334,6 +335,14 @@ final class WebSocketConnection extends Connection {
         outbox.close();
     }
 
+    /// The same where nothing more can be understood, not even the answer to our close: so the end of the connection
+    /// is told as well (RFC 6455 section 7.1.7).
+    private void failForGood(int code) {
+        if (state != State.OPEN) return;
+        fail(code, "");
+        Unwatched.closeOutputWhenWritten(channel);
+    }
+
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext handlerContext) {
         outbox.writeOnLoop();
@@ -344,15 +353,14 @@ final class WebSocketConnection extends Connection {
     private void ended(@Nullable Throwable failure) {
         applicationEnded = true;
         switch (session.state()) {
-            case WebSocketOrder.State.CONNECTING -> {
+            case WebSocketOrder.State.CONNECTING, WebSocketOrder.State.DENYING -> {
                 if (failure == null && state == State.HANDSHAKE && !session.hasEnded())
                     LOG.log(
                             Level.ERROR,
-                            "Expected the application to accept or close the WebSocket, but it returned without"
-                                    + " either.");
+                            "Expected the application to accept or close the WebSocket, or to finish its refusal, but it"
+                                    + " returned before.");
                 refuseOnLoop(new Refusal(500, "Internal Server Error"));
             }
-            case WebSocketOrder.State.DENYING -> Unwatched.close(channel);
             case WebSocketOrder.State.OPEN -> {
                 int code = failure == null ? CloseCode.NORMAL : CloseCode.INTERNAL_ERROR;
                 // What the application has sent before leaves before the close.
@@ -391,9 +399,9 @@ final class WebSocketConnection extends Connection {
     public void exceptionCaught(ChannelHandlerContext handlerContext, Throwable cause) {
         var reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
         switch (reason) {
-            case CorruptedWebSocketFrameException e -> fail(e.closeStatus().code(), "");
-            case TooLongFrameException _ -> fail(CloseCode.TOO_BIG, "");
-            case CorruptedFrameException _ -> fail(CloseCode.PROTOCOL_ERROR, "");
+            case CorruptedWebSocketFrameException e -> failForGood(e.closeStatus().code());
+            case TooLongFrameException _ -> failForGood(CloseCode.TOO_BIG);
+            case CorruptedFrameException _ -> failForGood(CloseCode.PROTOCOL_ERROR);
             case IOException e -> {
                 // A peer that hangs up is no news.
                 LOG.log(Level.DEBUG, "A WebSocket was lost.", e);

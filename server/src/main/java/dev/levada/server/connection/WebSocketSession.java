@@ -10,11 +10,14 @@ import dev.levada.contract.WebSocketOrder;
 
 /// A WebSocket seen from its application: what it receives, and what it sends on its way to the outbox and the loop.
 final class WebSocketSession implements Receive, Send {
+    private static final int MAX_DENIAL_BYTES = 64 << 10;
+
     private final WebSocketConnection connection;
     private final EventQueue queue;
     private final Outbox outbox;
     private final Counters counters;
     private final WebSocketOrder order = new WebSocketOrder();
+    private int denialBytes;
     private boolean ended;
 
     WebSocketSession(WebSocketConnection connection, EventQueue queue, Outbox outbox, Counters counters) {
@@ -48,6 +51,7 @@ final class WebSocketSession implements Receive, Send {
         }
         synchronized (this) {
             var before = order.state();
+            if (event instanceof WebSocketEvent.DenialBody part) checkDenial(part);
             if (event instanceof WebSocketEvent.Accept accept) connection.checkSubprotocol(accept);
             switch (check(event)) {
                 case WebSocketEvent.Accept accept -> connection.accept(accept);
@@ -77,6 +81,16 @@ final class WebSocketSession implements Receive, Send {
 
     synchronized boolean hasEnded() {
         return ended;
+    }
+
+    /// Refusals are short, and collected in full before they leave.
+    private void checkDenial(WebSocketEvent.DenialBody part) {
+        if (order.state() != WebSocketOrder.State.DENYING) return;
+        int bytes = denialBytes + part.body().length();
+        if (bytes > MAX_DENIAL_BYTES)
+            throw new ContractException("Expected a refusal of at most " + MAX_DENIAL_BYTES + " bytes, but got "
+                    + (part.moreBody() ? "at least " : "") + bytes + ". Link to longer explanations.");
+        denialBytes = bytes;
     }
 
     private WebSocketEvent.Outbound check(Event.Outbound event) {
