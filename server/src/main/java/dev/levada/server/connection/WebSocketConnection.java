@@ -33,6 +33,7 @@ final class WebSocketConnection extends Connection {
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
     private static final DenialResponse DENIAL = new DenialResponse();
     private static final byte[] NO_PAYLOAD = new byte[0];
+    private static final int MAX_CLOSE_CODE = 4999;
 
     /// What a message that waits costs besides its content, so that empty ones are bounded too.
     private static final int EVENT_BYTES = 32;
@@ -268,14 +269,23 @@ final class WebSocketConnection extends Connection {
     }
 
     private void takeClose(CloseWebSocketFrame frame) {
-        peerClosed = true;
-        int length = frame.content().readableBytes();
-        int code = length == 0 ? CloseCode.NONE : frame.statusCode();
-        String reason = length == 0 ? "" : frame.reasonText();
         if (state == State.CLOSING) {
             Unwatched.close(channel);
             return;
         }
+        boolean isEmpty = !frame.content().isReadable();
+        int code = isEmpty ? CloseCode.NONE : frame.statusCode();
+        // Netty lets these two pass (RFC 6455 sections 7.4.2 and 8.1).
+        if (code > MAX_CLOSE_CODE) {
+            failForGood(CloseCode.PROTOCOL_ERROR);
+            return;
+        }
+        if (!isEmpty && !Utf8.isValid(frame.content().slice().skipBytes(2))) {
+            failForGood(CloseCode.INVALID_DATA);
+            return;
+        }
+        peerClosed = true;
+        String reason = isEmpty ? "" : frame.reasonText();
         session.end(code, reason);
         outbox.forgetOnLoop();
         state = State.CLOSING;
