@@ -40,12 +40,17 @@ public final class Attributes {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Attributes that && Arrays.equals(entries, that.entries);
+        if (!(other instanceof Attributes that) || entries.length != that.entries.length) return false;
+        for (int i = 0; i < entries.length; i += 2)
+            if (!entries[i + 1].equals(that.get((AttributeKey<?>) entries[i]).orElse(null))) return false;
+        return true;
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(entries);
+        int sum = 0; // in any order
+        for (int i = 0; i < entries.length; i += 2) sum += entries[i].hashCode() ^ entries[i + 1].hashCode();
+        return sum;
     }
 
     /// The names only: values may be secrets.

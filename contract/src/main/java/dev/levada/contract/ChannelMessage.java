@@ -44,7 +44,7 @@ public final class ChannelMessage implements Event.Inbound {
         if (fields.containsKey("type"))
             throw new ContractException("Expected fields without \"type\", which is the message's own type ("
                     + Quoted.of(type) + "), but it is among them. Rename the field.");
-        return new ChannelMessage(type, copyMap(fields, type, 0));
+        return new ChannelMessage(type, new Copy(type).map(fields));
     }
 
     /// A message without fields.
@@ -101,60 +101,88 @@ public final class ChannelMessage implements Event.Inbound {
     /// Type and field names; values may be secrets.
     @Override
     public String toString() {
-        return "ChannelMessage[" + Quoted.of(type) + " " + fields.keySet() + "]";
-    }
-
-    private static Map<String, @Nullable Object> copyMap(Map<?, ?> map, String where, int depth) {
-        if (depth >= MAX_DEPTH) throw tooDeep(where);
-        var copy = LinkedHashMap.<String, @Nullable Object>newLinkedHashMap(map.size());
-        for (var entry : map.entrySet()) {
-            if (!(entry.getKey() instanceof String key))
-                throw new ContractException(
-                        "Expected text as key in " + where + ", but got " + describe(entry.getKey()) + ".");
-            copy.put(key, copyValue(entry.getValue(), where + "." + key, depth));
-        }
-        return Collections.unmodifiableMap(copy);
-    }
-
-    private static @Nullable Object copyValue(@Nullable Object value, String where, int depth) {
-        return switch (value) {
-            case null -> null;
-            case String text -> text;
-            case Bytes bytes -> bytes;
-            case Boolean flag -> flag;
-            case Long number -> number;
-            case Integer number -> number.longValue();
-            case Short number -> number.longValue();
-            case Byte number -> number.longValue();
-            case Float number -> finite(number.doubleValue(), where);
-            case Double number -> finite(number, where);
-            case byte[] bytes -> Bytes.of(bytes);
-            case Map<?, ?> map -> copyMap(map, where, depth + 1);
-            case List<?> list -> copyList(list, where, depth + 1);
-            default ->
-                throw new ContractException("Expected text, bytes, a number, a boolean, null, a list or a map in "
-                        + where + ", but got " + describe(value) + ". Convert it before sending.");
-        };
-    }
-
-    private static List<@Nullable Object> copyList(List<?> list, String where, int depth) {
-        if (depth >= MAX_DEPTH) throw tooDeep(where);
-        var copy = new ArrayList<@Nullable Object>(list.size());
-        for (int i = 0; i < list.size(); i++) copy.add(copyValue(list.get(i), where + "[" + i + "]", depth));
-        return Collections.unmodifiableList(copy);
-    }
-
-    private static Double finite(double number, String where) {
-        if (Double.isFinite(number)) return number;
-        throw new ContractException("Expected a finite number in " + where + ", but got " + number + ".");
-    }
-
-    private static ContractException tooDeep(String where) {
-        return new ContractException("Expected at most " + MAX_DEPTH + " levels of lists and maps, but "
-                + Quoted.of(where) + " goes deeper.");
+        var text = new StringBuilder("ChannelMessage[").append(Quoted.of(type));
+        for (var field : fields.keySet()) text.append(' ').append(Quoted.of(field));
+        return text.append(']').toString();
     }
 
     private static String describe(@Nullable Object value) {
         return value == null ? "nothing" : "a " + value.getClass().getSimpleName();
+    }
+
+    /// One deep copy. It knows where it is, so that nothing is put together for a message that is all right.
+    private static final class Copy {
+        private final ArrayList<Object> path = new ArrayList<>();
+
+        private Copy(String type) {
+            path.add(type);
+        }
+
+        private Map<String, @Nullable Object> map(Map<?, ?> map) {
+            checkDepth();
+            var copy = LinkedHashMap.<String, @Nullable Object>newLinkedHashMap(map.size());
+            for (var entry : map.entrySet()) {
+                if (!(entry.getKey() instanceof String key))
+                    throw new ContractException(
+                            "Expected text as key in " + where() + ", but got " + describe(entry.getKey()) + ".");
+                path.add(key);
+                copy.put(key, value(entry.getValue()));
+                path.removeLast();
+            }
+            return Collections.unmodifiableMap(copy);
+        }
+
+        private List<@Nullable Object> list(List<?> list) {
+            checkDepth();
+            var copy = new ArrayList<@Nullable Object>(list.size());
+            for (int i = 0; i < list.size(); i++) {
+                path.add(i);
+                copy.add(value(list.get(i)));
+                path.removeLast();
+            }
+            return Collections.unmodifiableList(copy);
+        }
+
+        private @Nullable Object value(@Nullable Object value) {
+            return switch (value) {
+                case null -> null;
+                case String text -> text;
+                case Bytes bytes -> bytes;
+                case Boolean flag -> flag;
+                case Long number -> number;
+                case Integer number -> number.longValue();
+                case Short number -> number.longValue();
+                case Byte number -> number.longValue();
+                case Float number -> finite(number.doubleValue());
+                case Double number -> finite(number);
+                case byte[] bytes -> Bytes.of(bytes);
+                case Map<?, ?> map -> map(map);
+                case List<?> list -> list(list);
+                default ->
+                    throw new ContractException("Expected text, bytes, a number, a boolean, null, a list or a map in "
+                            + where() + ", but got " + describe(value) + ". Convert it before sending.");
+            };
+        }
+
+        private Double finite(double number) {
+            if (Double.isFinite(number)) return number;
+            throw new ContractException("Expected a finite number in " + where() + ", but got " + number + ".");
+        }
+
+        private void checkDepth() {
+            if (path.size() > MAX_DEPTH)
+                throw new ContractException("Expected at most " + MAX_DEPTH + " levels of lists and maps, but "
+                        + where() + " goes deeper.");
+        }
+
+        // The keys may be a stranger's.
+        private String where() {
+            var where = new StringBuilder();
+            for (var step : path)
+                if (step instanceof Integer index)
+                    where.append('[').append(index).append(']');
+                else where.append(where.isEmpty() ? "" : ".").append(step);
+            return Quoted.of(where);
+        }
     }
 }

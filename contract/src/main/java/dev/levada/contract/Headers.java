@@ -182,9 +182,7 @@ public final class Headers implements Iterable<Headers.Header> {
     }
 
     private static String checkedName(String name) {
-        boolean valid = !name.isEmpty();
-        for (int i = 0; i < name.length() && valid; i++) valid = isTokenChar(name.charAt(i));
-        if (!valid)
+        if (!isToken(name))
             throw new ContractException(
                     "Expected a header name of letters, digits and !#$%&'*+-.^_`|~ (RFC 9110 section 5.1), but got "
                             + Quoted.of(name) + ".");
@@ -200,6 +198,13 @@ public final class Headers implements Iterable<Headers.Header> {
                         + ". Encode other text, for example with percent signs or RFC 8187.");
         }
         return value.strip();
+    }
+
+    /// Whether the text is a token (RFC 9110 section 5.6.2).
+    static boolean isToken(String text) {
+        boolean valid = !text.isEmpty();
+        for (int i = 0; i < text.length() && valid; i++) valid = isTokenChar(text.charAt(i));
+        return valid;
     }
 
     private static boolean isTokenChar(char c) {

@@ -20,7 +20,8 @@ public record PathArguments(Map<String, Object> named, List<String> positional, 
     public static final PathArguments NONE = new PathArguments(Map.of(), List.of(), "");
 
     public PathArguments {
-        named = Collections.unmodifiableMap(new LinkedHashMap<>(named));
+        // One argument is the usual case, and it stays as long as the connection.
+        named = named.size() < 2 ? Map.copyOf(named) : Collections.unmodifiableMap(new LinkedHashMap<>(named));
         positional = List.copyOf(positional);
     }
 

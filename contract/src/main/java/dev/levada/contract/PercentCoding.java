@@ -2,6 +2,7 @@ package dev.levada.contract;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /// Percent-encoding of paths (RFC 3986 section 2.1).
 public final class PercentCoding {
@@ -14,19 +15,25 @@ public final class PercentCoding {
         if (percent < 0) return encoded;
         var bytes = new ByteArrayOutputStream(encoded.length());
         for (int i = 0; i < encoded.length(); i++) {
-            char c = encoded.charAt(i);
-            int high = c == '%' && i + 2 < encoded.length() ? Character.digit(encoded.charAt(i + 1), 16) : -1;
-            int low = high >= 0 ? Character.digit(encoded.charAt(i + 2), 16) : -1;
-            if (low >= 0) {
-                bytes.write(high << 4 | low);
+            int c = encoded.codePointAt(i);
+            if (c == '%' && isEscape(encoded, i)) {
+                bytes.write(HexFormat.fromHexDigits(encoded, i + 1, i + 3));
                 i += 2;
             } else if (c < 0x80) {
                 bytes.write(c);
             } else {
-                bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+                bytes.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
+                i += Character.charCount(c) - 1;
             }
         }
         return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    // ASCII digits only: other scripts have digits too, and a proxy in front of us reads none of them.
+    private static boolean isEscape(String encoded, int percent) {
+        return percent + 2 < encoded.length()
+                && HexFormat.isHexDigit(encoded.charAt(percent + 1))
+                && HexFormat.isHexDigit(encoded.charAt(percent + 2));
     }
 
     /// The text as one path segment: everything but letters, digits and `-._~` as escapes of its UTF-8

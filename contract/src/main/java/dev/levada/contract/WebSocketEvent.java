@@ -72,7 +72,7 @@ public sealed interface WebSocketEvent {
 
     /// Completes the handshake. Exactly once, in answer to [Connect].
     ///
-    /// @param subprotocol one of the scope's subprotocols, or null for none
+    /// @param subprotocol one of the scope's subprotocols, or null for none; a token (RFC 6455 section 4.1)
     /// @param headers further headers of the handshake response; `sec-websocket-protocol` is not allowed
     ///     among them
     record Accept(@Nullable String subprotocol, Headers headers) implements Outbound {
@@ -80,6 +80,10 @@ public sealed interface WebSocketEvent {
         public static final Accept PLAIN = new Accept(null, Headers.EMPTY);
 
         public Accept {
+            if (subprotocol != null && !Headers.isToken(subprotocol))
+                throw new ContractException("Expected a subprotocol of letters, digits and !#$%&'*+-.^_`|~"
+                        + " (RFC 9110 section 5.6.2), but got " + Quoted.of(subprotocol)
+                        + ". Choose one of scope.subprotocols().");
             if (headers.contains("sec-websocket-protocol"))
                 throw new ContractException("Expected accept headers without \"sec-websocket-protocol\", but it is"
                         + " among them. Name the subprotocol in its own field.");

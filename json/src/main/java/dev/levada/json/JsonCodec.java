@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// maps with text keys, and [dev.levada.contract.Bytes] (as Base64 text). Types never travel in the JSON:
 /// what is read is decided by the caller's class alone. Records of a named module must be open to
 /// `tools.jackson.databind`.
+///
+/// A component of a primitive type must be there; others are null when they are missing, or empty if
+/// they are `Optional`, so a record checks in its constructor what it needs. Numbers are finite both ways
+/// and never lose their fraction. What is read has at most 1,000 digits in a number, exponents included,
+/// and 50,000 chars in a key.
 public interface JsonCodec {
     /// How deep arrays and objects may nest in what is read; deeper ones are refused.
     int MAX_DEPTH = 64;
@@ -20,13 +25,13 @@ public interface JsonCodec {
 
     /// The value as JSON text.
     ///
-    /// @throws JsonException when the value cannot be written
+    /// @throws JsonException when the value cannot be written, for example NaN
     String encode(@Nullable Object value);
 
     /// The JSON text as a value of the class; unknown fields are passed over.
     ///
-    /// @throws JsonException when the text is not JSON of that form, nests deeper than [#MAX_DEPTH], or
-    ///     repeats a key
+    /// @throws JsonException when the text is not JSON of that form, nests deeper than [#MAX_DEPTH],
+    ///     repeats a key, or the constructor of a record refuses it: then with what that threw as its cause
     <T> T decode(String json, Class<T> type);
 
     /// The value as fields of a message: text, [dev.levada.contract.Bytes], numbers, booleans, null,

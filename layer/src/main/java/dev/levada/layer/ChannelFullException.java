@@ -7,4 +7,9 @@ public final class ChannelFullException extends LayerException {
         super("Channel \"" + channel + "\" is full: capacity " + capacity
                 + " messages. Raise its capacity or read faster.");
     }
+
+    /// The channel, where only its reader knows how many messages it holds.
+    public ChannelFullException(ChannelName channel) {
+        super("Channel \"" + channel + "\" is full: its reader has no room for more. Raise its bound or read faster.");
+    }
 }

@@ -3,6 +3,7 @@ package dev.levada.layer;
 import dev.levada.contract.Application;
 import dev.levada.contract.AttributeKey;
 import dev.levada.contract.ChannelMessage;
+import dev.levada.contract.ForwardingApplication;
 import dev.levada.contract.Middleware;
 import java.util.Set;
 
@@ -109,6 +110,7 @@ public interface ChannelLayer extends Middleware, AutoCloseable {
 
     @Override
     default Application around(Application inner) {
-        return (scope, receive, send) -> inner.serve(scope.with(KEY, this), receive, send);
+        ForwardingApplication withLayer = scope -> new ForwardingApplication.Forward(inner, scope.with(KEY, this));
+        return withLayer;
     }
 }

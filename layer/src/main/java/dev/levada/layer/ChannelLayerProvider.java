@@ -1,8 +1,12 @@
 package dev.levada.layer;
 
+import dev.levada.contract.Quoted;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
 
@@ -21,24 +25,46 @@ public interface ChannelLayerProvider {
     ///
     /// @throws LayerException when there is none; the message lists the schemes there are
     static ChannelLayer open(String url) {
-        URI uri;
+        var uri = parse(url);
+        var scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        var known = new TreeSet<String>();
+        for (var provider : providers())
+            for (var taken : provider.schemes()) {
+                if (taken.equals(scheme)) return provider.open(uri);
+                known.add(taken + ":");
+            }
+        throw new LayerException("Expected a layer URL that begins with one of " + known + ", but got "
+                + Quoted.of(scheme + ":") + ". Put the module of that layer on the class path, for example"
+                + " levada-layer-memory.");
+    }
+
+    // No message repeats the URL, which may hold a password.
+    private static URI parse(String url) {
         try {
             // "memory:" alone has no scheme-specific part, which java.net.URI insists on.
-            uri = new URI(url.endsWith(":") ? url + "/" : url.replaceFirst("^([a-z+]+):\\?", "$1:/?"));
+            var uri = new URI(
+                    url.endsWith(":") ? url + "/" : url.replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*):\\?", "$1:/?"));
+            if (uri.getScheme() != null) return uri;
         } catch (URISyntaxException e) {
             throw new LayerException("Expected a layer URL such as \"memory:\" or \"redis://host\", but got one that is"
-                    + " no URL: " + e.getReason() + ".");
+                    + " no URL: " + e.getReason() + " at index " + e.getIndex() + ".");
         }
-        var known = new TreeSet<String>();
+        throw new LayerException("Expected a layer URL such as \"memory:\" or \"redis://host\", but got one without a"
+                + " scheme. Write \"memory:\" with its colon.");
+    }
+
+    private static List<ChannelLayerProvider> providers() {
         var providers = new ArrayList<ChannelLayerProvider>();
-        ServiceLoader.load(ChannelLayerProvider.class).forEach(providers::add);
-        for (var provider : providers)
-            for (var scheme : provider.schemes()) {
-                if (scheme.equals(uri.getScheme())) return provider.open(uri);
-                known.add(scheme + ":");
-            }
-        throw new LayerException(
-                "Expected a layer URL that begins with one of " + known + ", but got \"" + uri.getScheme()
-                        + ":\". Put the module of that layer on the class path, for example levada-layer-memory.");
+        try {
+            ServiceLoader.load(ChannelLayerProvider.class).forEach(providers::add);
+            // A thread may have a class loader that does not see the layers.
+            if (providers.isEmpty())
+                ServiceLoader.load(ChannelLayerProvider.class, ChannelLayerProvider.class.getClassLoader())
+                        .forEach(providers::add);
+        } catch (ServiceConfigurationError e) {
+            throw new LayerException(
+                    "Expected every channel layer on the class path to load, but one did not: " + e.getMessage(), e);
+        }
+        return providers;
     }
 }

@@ -10,8 +10,8 @@ import java.util.HexFormat;
 /// The name of a group: ASCII letters, digits, `-`, `_` and `.`, fewer than 100 characters.
 ///
 /// [#of(String)] takes a name as it is, as Python peers write it. [#of(String, String, String...)] makes
-/// one from parts that people may have typed: whatever they hold, it is a legal name, and different parts
-/// make different names.
+/// one from parts that people may have typed: whatever they hold, it is a legal name, and with one prefix
+/// different parts make different names.
 ///
 /// Source: ASGI channel layer specification, "Groups".
 ///
@@ -48,7 +48,8 @@ public record GroupName(String value) {
         for (var next : more) appendEscaped(name.append('.'), next);
         if (name.length() < MAX_LENGTH) return new GroupName(name.toString());
         String hash = hash(name.toString());
-        // Two underscores never stand in an escaped name, so a shortened name meets no other.
+        // A shortened name meets no other: its last 42 characters hold two underscores and no period. An
+        // escaped part holds no two underscores, and where they are the prefix's, the period comes after.
         return new GroupName(name.substring(0, MAX_LENGTH - 1 - 2 - HASH_HEX_DIGITS) + "__" + hash);
     }
 
@@ -59,11 +60,36 @@ public record GroupName(String value) {
 
     private static void appendEscaped(StringBuilder name, String part) {
         if (part.isEmpty()) name.append("_0");
-        for (byte b : part.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            if (Names.isAlphanumeric(c) || c == '-') name.append(c);
-            else name.append('_').append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+        for (int i = 0; i < part.length(); ) {
+            int point = part.codePointAt(i);
+            i += Character.charCount(point);
+            if (point < 0x80 && (Names.isAlphanumeric((char) point) || point == '-')) name.append((char) point);
+            else appendUtf8(name, point);
         }
+    }
+
+    // By hand, because half a surrogate pair, which JSON can carry, becomes a question mark in Java's own
+    // UTF-8, and two different names one. Here it keeps its three bytes, which no other text has.
+    private static void appendUtf8(StringBuilder name, int point) {
+        if (point < 0x80) {
+            appendHex(name, point);
+        } else if (point < 0x800) {
+            appendHex(name, 0xc0 | point >> 6);
+            appendHex(name, 0x80 | point & 0x3f);
+        } else if (point < 0x10000) {
+            appendHex(name, 0xe0 | point >> 12);
+            appendHex(name, 0x80 | point >> 6 & 0x3f);
+            appendHex(name, 0x80 | point & 0x3f);
+        } else {
+            appendHex(name, 0xf0 | point >> 18);
+            appendHex(name, 0x80 | point >> 12 & 0x3f);
+            appendHex(name, 0x80 | point >> 6 & 0x3f);
+            appendHex(name, 0x80 | point & 0x3f);
+        }
+    }
+
+    private static void appendHex(StringBuilder name, int octet) {
+        name.append('_').append(Character.forDigit(octet >> 4, 16)).append(Character.forDigit(octet & 15, 16));
     }
 
     private static String hash(String text) {

@@ -1,18 +1,20 @@
 package dev.levada.layer;
 
+import dev.levada.contract.PercentCoding;
+import dev.levada.contract.Quoted;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /// What every layer lets one set; in a URL as
-/// `?capacity=1000&expiry=30s&group-expiry=1h&capacity.thumbs-.*=5000`.
+/// `?capacity=1000&expiry=30s&group-expiry=1h&capacity.thumbs-.*=5000`. A plus sign in a pattern is a plus
+/// sign; what a URL cannot hold, such as a backslash, is written as `%5C`.
 ///
-/// @param capacity the messages a channel holds at most; 100 by default
+/// @param capacity the messages a channel holds at most, from 1 to 1,000,000; 100 by default
 /// @param channelCapacities other capacities for channels whose whole name a pattern matches; the first
 ///     match counts
 /// @param expiry how long an unread message is kept; 60 seconds by default
@@ -28,11 +30,11 @@ public record LayerOptions(
 
     public LayerOptions {
         checkCapacity("capacity", capacity);
-        channelCapacities.values().forEach(value -> checkCapacity("capacity", value));
+        channelCapacities.forEach((pattern, value) -> checkCapacity("capacity." + pattern, value));
         if (!expiry.isPositive()) throw wrong("expiry", expiry.toString(), "a positive time");
         if (!groupExpiry.isPositive()) throw wrong("group-expiry", groupExpiry.toString(), "a positive time");
         var copy = new LinkedHashMap<Pattern, Integer>(channelCapacities);
-        channelCapacities = java.util.Collections.unmodifiableMap(copy);
+        channelCapacities = Collections.unmodifiableMap(copy);
     }
 
     /// The capacity of that channel.
@@ -69,12 +71,12 @@ public record LayerOptions(
     public static LayerOptions fromUrl(URI url) {
         var options = DEFAULT;
         var capacities = new LinkedHashMap<Pattern, Integer>();
-        if (url.getRawQuery() == null) return options;
+        if (url.getRawQuery() == null || url.getRawQuery().isEmpty()) return options;
         for (var pair : url.getRawQuery().split("&", 100)) {
             int equals = pair.indexOf('=');
-            if (equals < 0) throw wrong(pair, "", "name=value");
-            String name = URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8);
-            String value = URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8);
+            if (equals < 0) throw wrong(PercentCoding.decode(pair), "", "name=value");
+            String name = PercentCoding.decode(pair.substring(0, equals));
+            String value = PercentCoding.decode(pair.substring(equals + 1));
             switch (name) {
                 case "capacity" -> options = options.withCapacity(integer(name, value));
                 case "expiry" -> options = options.withExpiry(duration(name, value));
@@ -82,7 +84,9 @@ public record LayerOptions(
                 case String pattern
                 when pattern.startsWith("capacity.") ->
                     capacities.put(pattern(name, pattern.substring("capacity.".length())), integer(name, value));
-                default -> throw wrong(name, value, "capacity, capacity.PATTERN, expiry or group-expiry");
+                default ->
+                    throw new LayerException("Expected a layer option capacity, capacity.PATTERN, expiry or"
+                            + " group-expiry, but got " + Quoted.of(name) + ".");
             }
         }
         return options.withChannelCapacities(capacities);
@@ -123,7 +127,7 @@ public record LayerOptions(
     }
 
     private static LayerException wrong(String name, String value, String expected) {
-        return new LayerException(
-                "Expected " + expected + " for layer option \"" + name + "\", but got \"" + value + "\".");
+        return new LayerException("Expected " + expected + " for layer option " + Quoted.of(name) + ", but got "
+                + Quoted.of(value) + ".");
     }
 }

@@ -1,9 +1,15 @@
 package dev.levada.layer;
 
+import dev.levada.contract.Bytes;
 import dev.levada.contract.ChannelMessage;
+import dev.levada.contract.ContractException;
+import dev.levada.contract.Quoted;
 import dev.levada.json.JsonCodec;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Records as messages and back.
@@ -22,26 +28,48 @@ public final class Messages {
         }
     };
 
-    private record Shape(String type, boolean isTyped, boolean isShareable) {
+    private record Shape(String type, boolean isTyped, boolean hasTypeComponent, boolean isShareable) {
+        private static final Set<Class<?>> IMMUTABLE = Set.of(
+                String.class,
+                Boolean.class,
+                Character.class,
+                Byte.class,
+                Short.class,
+                Integer.class,
+                Long.class,
+                Float.class,
+                Double.class,
+                UUID.class,
+                Bytes.class);
+
         static Shape of(Class<?> type) {
             var annotation = type.getAnnotation(MessageType.class);
             String name = annotation == null ? dashed(type.getSimpleName()) : annotation.value();
-            return new Shape(name, annotation != null, isImmutable(type));
+            if (name.isEmpty())
+                throw new ContractException(
+                        "Expected a message type such as \"chat.line\" on " + type.getName() + ", but got \"\".");
+            return new Shape(name, annotation != null, hasTypeComponent(type), isImmutable(type, new HashSet<>()));
+        }
+
+        private static boolean hasTypeComponent(Class<?> type) {
+            if (!type.isRecord()) return false;
+            for (var component : type.getRecordComponents())
+                if (component.getName().equals("type")) return true;
+            return false;
         }
 
         private static String dashed(String name) {
             return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
         }
 
-        private static boolean isImmutable(Class<?> type) {
-            if (type.isPrimitive() || type.isEnum() || type == String.class) return true;
-            if (type.getPackageName().equals("java.lang")
-                    && (Number.class.isAssignableFrom(type) || type == Boolean.class)) return true;
-            if (type.getPackageName().equals("java.time") || type == java.util.UUID.class) return true;
-            if (type == dev.levada.contract.Bytes.class) return true;
+        // A record that is being looked at already, because it holds itself, decides nothing by itself.
+        private static boolean isImmutable(Class<?> type, Set<Class<?>> seen) {
+            if (type.isArray()) return false;
+            if (type.isPrimitive() || type.isEnum() || IMMUTABLE.contains(type)) return true;
+            if (type.getPackageName().equals("java.time")) return true;
             if (!type.isRecord()) return false;
-            for (var component : type.getRecordComponents())
-                if (component.getType() != type && !isImmutable(component.getType())) return false;
+            if (!seen.add(type)) return true;
+            for (var component : type.getRecordComponents()) if (!isImmutable(component.getType(), seen)) return false;
             return true;
         }
     }
@@ -56,9 +84,11 @@ public final class Messages {
     /// The record as a message.
     ///
     /// @throws dev.levada.json.JsonException when a component cannot be carried
+    /// @throws ContractException when the record has a component `type`, which is the message's own
     public static ChannelMessage of(Record value) {
+        checkComponents(value.getClass());
         var fields = new LinkedHashMap<String, @Nullable Object>(CODEC.toFields(value));
-        fields.remove("type");
+        fields.remove("type"); // what JSON annotations add
         return ChannelMessage.of(typeOf(value.getClass()), fields);
     }
 
@@ -73,9 +103,17 @@ public final class Messages {
     /// The value as the JSON that sockets get: a record with [MessageType] has its `type` first.
     public static String json(@Nullable Object value) {
         if (!(value instanceof Record) || !SHAPES.get(value.getClass()).isTyped()) return CODEC.encode(value);
+        checkComponents(value.getClass());
         String json = CODEC.encode(value);
         String type = "{\"type\":" + CODEC.encode(SHAPES.get(value.getClass()).type());
         return json.equals("{}") ? type + "}" : type + "," + json.substring(1);
+    }
+
+    private static void checkComponents(Class<?> type) {
+        if (SHAPES.get(type).hasTypeComponent())
+            throw new ContractException("Expected a record without a component \"type\", which is the message's own"
+                    + " type (" + Quoted.of(SHAPES.get(type).type()) + "), but " + type.getName()
+                    + " has one. Rename the component.");
     }
 
     private static <T extends Record> T decode(ChannelMessage message, Class<T> type) {

@@ -1,6 +1,7 @@
 package dev.levada.layer.local;
 
 import dev.levada.contract.Outlet;
+import dev.levada.layer.GroupName;
 import dev.levada.layer.Receiver;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,7 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The members of one group in this process.
 final class LocalGroup {
-    private final Set<Receiver> members = Collections.newSetFromMap(new IdentityHashMap<>(2));
+    // A set that was never larger than this is not worth making smaller.
+    private static final int SMALL = 64;
+
+    private final GroupName name;
+    private Set<Receiver> members = newSet(2);
+
+    // The most members since the set was made; it only grows by itself.
+    private int most;
 
     // Made when first needed after a change; never changed itself.
     private volatile @Nullable Snapshot snapshot;
@@ -22,14 +30,37 @@ final class LocalGroup {
     /// The outlets that one lane carries.
     record LaneMembers(Outlet.Lane lane, List<Outlet> outlets) {}
 
+    LocalGroup(GroupName name) {
+        this.name = name;
+    }
+
+    GroupName name() {
+        return name;
+    }
+
     synchronized boolean add(Receiver receiver) {
+        if (!members.add(receiver)) return false;
         snapshot = null;
-        return members.add(receiver);
+        most = Math.max(most, members.size());
+        return true;
     }
 
     synchronized boolean remove(Receiver receiver) {
+        if (!members.remove(receiver)) return false;
         snapshot = null;
-        return members.remove(receiver);
+        if (most > SMALL && members.size() < most / 8) shrink();
+        return true;
+    }
+
+    private void shrink() {
+        var smaller = newSet(members.size());
+        smaller.addAll(members);
+        members = smaller;
+        most = members.size();
+    }
+
+    private static Set<Receiver> newSet(int size) {
+        return Collections.newSetFromMap(new IdentityHashMap<>(size));
     }
 
     synchronized boolean isEmpty() {
@@ -44,6 +75,8 @@ final class LocalGroup {
         var known = snapshot;
         if (known != null) return known;
         synchronized (this) {
+            known = snapshot;
+            if (known != null) return known;
             var sorted = sorted();
             snapshot = sorted;
             return sorted;

@@ -2,9 +2,11 @@ package dev.levada.layer.local;
 
 import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.Outlet;
+import dev.levada.contract.WebSocketEvent;
 import dev.levada.layer.Broadcast;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.Receiver;
+import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// A group's members are kept twice: as a set, and as lists sorted by lane that stay the same object until
 /// somebody joins or leaves, so that a broadcast to ten thousand members hands over one list per lane.
 public final class LocalGroups {
+    private static final System.Logger LOG = System.getLogger(LocalGroups.class.getName());
+
     private final ConcurrentHashMap<GroupName, LocalGroup> groups = new ConcurrentHashMap<>();
     private final AtomicInteger memberships = new AtomicInteger();
 
@@ -26,7 +30,7 @@ public final class LocalGroups {
     /// What became of the copies of one message.
     ///
     /// @param delivered accepted by receivers
-    /// @param dropped refused by receivers
+    /// @param dropped refused by receivers, or lost because a receiver or a lane failed
     /// @param written handed to outlets
     public record FanOut(int delivered, int dropped, int written) {
         /// Nobody was there.
@@ -37,37 +41,45 @@ public final class LocalGroups {
     ///
     /// @return false when it was one already
     public boolean add(GroupName name, Receiver receiver) {
-        var added = new boolean[1];
-        groups.compute(name, (_, known) -> {
-            var group = known == null ? new LocalGroup() : known;
-            added[0] = group.add(receiver);
-            return group;
-        });
-        if (added[0]) memberships.incrementAndGet();
-        return added[0];
+        while (true) {
+            var known = groups.get(name);
+            var group = known == null ? groups.computeIfAbsent(name, LocalGroup::new) : known;
+            boolean added = group.add(receiver);
+            if (groups.get(name) == group) {
+                if (added) memberships.incrementAndGet();
+                return added;
+            }
+            // The group was taken away as empty under our hands: join the one that takes its place.
+            group.remove(receiver);
+        }
     }
 
     /// Ends the membership.
     ///
     /// @return whether there was one
     public boolean remove(GroupName name, Receiver receiver) {
-        var removed = new boolean[1];
-        groups.computeIfPresent(name, (_, group) -> {
-            removed[0] = group.remove(receiver);
-            return group.isEmpty() ? null : group;
-        });
-        if (removed[0]) memberships.decrementAndGet();
-        return removed[0];
+        var group = groups.get(name);
+        if (group == null || !group.remove(receiver)) return false;
+        memberships.decrementAndGet();
+        if (group.isEmpty()) groups.computeIfPresent(name, (_, it) -> it.isEmpty() ? null : it);
+        return true;
     }
 
-    /// Offers the message to every member.
+    /// The equal name that is kept here already, so that a thousand members need not keep a thousand equal
+    /// names; or else the name itself.
+    public GroupName canonical(GroupName name) {
+        var group = groups.get(name);
+        return group == null ? name : group.name();
+    }
+
+    /// Offers the message to every member. One that fails is logged and passed over.
     public FanOut send(GroupName name, ChannelMessage message) {
         var group = groups.get(name);
         if (group == null) return FanOut.NONE;
         int delivered = 0;
         int dropped = 0;
         for (var receiver : group.snapshot().all()) {
-            if (receiver.offer(message)) delivered++;
+            if (offer(name, receiver, message)) delivered++;
             else dropped++;
         }
         return new FanOut(delivered, dropped, 0);
@@ -84,17 +96,40 @@ public final class LocalGroups {
         Outlet own = self != null && group.contains(self) ? self.outlet() : null;
         if (own != null) own.write(broadcast.frame());
         int written = 0;
+        int dropped = 0;
         for (var lane : snapshot.lanes()) {
-            lane.lane().write(lane.outlets(), own, broadcast.frame());
-            written += lane.outlets().size();
+            if (write(name, lane, own, broadcast.frame()))
+                written += lane.outlets().size();
+            else dropped += lane.outlets().size();
         }
         int delivered = 0;
-        int dropped = 0;
         for (var receiver : snapshot.withoutOutlet()) {
-            if (receiver.offer(broadcast.message())) delivered++;
+            if (offer(name, receiver, broadcast.message())) delivered++;
             else dropped++;
         }
         return new FanOut(delivered, dropped, written);
+    }
+
+    // One member's failure is not the others', nor the sender's.
+    private static boolean offer(GroupName name, Receiver receiver, ChannelMessage message) {
+        try {
+            return receiver.offer(message);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, () -> "A member of group \"" + name + "\" failed to take a message.", e);
+            return false;
+        }
+    }
+
+    private static boolean write(
+            GroupName name, LocalGroup.LaneMembers lane, @Nullable Outlet except, WebSocketEvent.Send frame)
+            throws InterruptedException {
+        try {
+            lane.lane().write(lane.outlets(), except, frame);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, () -> "A lane failed to write to members of group \"" + name + "\".", e);
+            return false;
+        }
     }
 
     /// The number of groups with members.

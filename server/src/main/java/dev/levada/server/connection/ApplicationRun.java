@@ -1,8 +1,9 @@
 package dev.levada.server.connection;
 
 import dev.levada.contract.ClientDisconnectedException;
-import dev.levada.contract.Quoted;
+import dev.levada.contract.ForwardingApplication;
 import dev.levada.contract.Receive;
+import dev.levada.contract.RequestHead;
 import dev.levada.contract.Scope;
 import dev.levada.contract.Send;
 import java.lang.System.Logger.Level;
@@ -11,35 +12,55 @@ import org.jspecify.annotations.Nullable;
 
 /// One application on its thread, from the first event to its return. One of the edges at which unexpected
 /// exceptions are caught.
-final class ApplicationRun {
+///
+/// A parked virtual thread keeps its stack in the heap, about a hundred bytes per frame, so this and what it
+/// calls is kept flat.
+final class ApplicationRun implements Runnable {
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
 
+    private final ServerContext context;
+    private final Receive receive;
+    private final Send send;
+    private final Ended ended;
     private final Thread thread;
 
-    private ApplicationRun(Thread thread) {
-        this.thread = thread;
+    // Until the application has taken it over.
+    private @Nullable Scope scope;
+
+    private ApplicationRun(
+            ServerContext context, ThreadFactory threads, Scope scope, Receive receive, Send send, Ended ended) {
+        this.context = context;
+        this.scope = scope;
+        this.receive = receive;
+        this.send = send;
+        this.ended = ended;
+        this.thread = threads.newThread(this);
     }
 
-    /// How an application ended.
+    /// Who is told how an application ended.
     interface Ended {
+        /// What was served, for the log.
+        RequestHead head();
+
         /// Called once on the application's thread.
         ///
         /// @param failure what it threw, or null when it returned or gave up because the peer had gone
-        void ended(@Nullable Throwable failure);
+        void applicationEnded(@Nullable Throwable failure);
     }
 
     static ApplicationRun start(
             ServerContext context, ThreadFactory threads, Scope scope, Receive receive, Send send, Ended ended) {
         context.counters().applications.incrementAndGet();
-        var thread = threads.newThread(() -> run(context, scope, receive, send, ended));
-        thread.start();
-        return new ApplicationRun(thread);
+        var run = new ApplicationRun(context, threads, scope, receive, send, ended);
+        run.thread.start();
+        return run;
     }
 
-    private static void run(ServerContext context, Scope scope, Receive receive, Send send, Ended ended) {
+    @Override
+    public void run() {
         Throwable failure = null;
         try {
-            context.application().serve(scope, receive, send);
+            serve();
         } catch (ClientDisconnectedException _) {
             // Nobody's fault: the application wrote to a peer that had gone.
         } catch (InterruptedException e) {
@@ -48,11 +69,19 @@ final class ApplicationRun {
             // Errors too: a stack overflow or a missing class in one application must not touch another.
             failure = e;
             context.counters().applicationErrors.increment();
-            LOG.log(Level.ERROR, "The application failed on " + Quoted.of(scope.toString()) + ".", e);
+            LOG.log(Level.ERROR, "The application failed on " + ended.head() + ".", e);
         } finally {
             context.counters().applications.decrementAndGet();
-            ended.ended(failure);
+            ended.applicationEnded(failure);
         }
+    }
+
+    private void serve() throws Exception {
+        var served = scope;
+        scope = null;
+        if (served == null) return;
+        var forward = ForwardingApplication.resolve(context.application(), served);
+        forward.application().serve(forward.scope(), receive, send);
     }
 
     /// Cancels the application if it still runs.

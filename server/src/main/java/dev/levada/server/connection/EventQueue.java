@@ -3,6 +3,7 @@ package dev.levada.server.connection;
 import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.Event;
 import dev.levada.contract.Inbox;
+import dev.levada.contract.Receive;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// together is handed over with one wake-up. An idle queue is two null pointers.
 ///
 /// Socket events are bounded by not reading from the socket ([#isOverfull]), channel messages by refusing them.
-final class EventQueue implements Inbox {
+final class EventQueue implements Inbox, Receive {
     private static final VarHandle NEWEST;
     private static final VarHandle UNREAD_BYTES;
     private static final VarHandle CHANNEL_MESSAGES;
@@ -102,11 +103,24 @@ final class EventQueue implements Inbox {
         return true;
     }
 
-    /// Waits for the next event. One thread at a time.
-    Event.Inbound next() throws InterruptedException {
+    @Override
+    public Event.Inbound next() throws InterruptedException {
         // Nothing comes after the last event, not even what was offered while it was added.
         if (last != null) return last;
-        var node = oldest == null ? takeAll() : oldest;
+        var node = oldest;
+        // Here and not in a method of its own, because the stack of whoever waits here is kept in the heap.
+        while (node == null) {
+            var taken = (Node) NEWEST.getAndSet(this, null);
+            if (taken != null) {
+                node = reversed(taken);
+                break;
+            }
+            waiting = Thread.currentThread();
+            if (newest == null) LockSupport.park(this);
+            waiting = null;
+            if (newest == null && Thread.interrupted())
+                throw new InterruptedException("The scope was cancelled while its application waited for an event.");
+        }
         oldest = node.next;
         if (node.isLast) last = node.event;
         if (node.bytes > 0) {
@@ -128,21 +142,6 @@ final class EventQueue implements Inbox {
         if (known == null) {
             var thread = waiting;
             if (thread != null) LockSupport.unpark(thread);
-        }
-    }
-
-    private Node takeAll() throws InterruptedException {
-        while (true) {
-            var taken = (Node) NEWEST.getAndSet(this, null);
-            if (taken != null) return reversed(taken);
-            waiting = Thread.currentThread();
-            try {
-                if (newest == null) LockSupport.park(this);
-            } finally {
-                waiting = null;
-            }
-            if (newest == null && Thread.interrupted())
-                throw new InterruptedException("The scope was cancelled while its application waited for an event.");
         }
     }
 

@@ -8,6 +8,7 @@ import io.netty.channel.EventLoop;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,7 @@ final class GroupLane implements Outlet.Lane, Runnable {
         // The loop cannot wait for itself.
         boolean holdsRoom = loop.inEventLoop() ? room.tryAcquire() : acquireRoom();
         waiting.add(new Entry(outlets, except, Frames.opcode(message), Frames.payload(message), holdsRoom));
-        if (scheduled.compareAndSet(false, true)) loop.execute(this);
+        if (scheduled.compareAndSet(false, true)) schedule();
     }
 
     @Override
@@ -86,7 +87,18 @@ final class GroupLane implements Outlet.Lane, Runnable {
         if (merged == null) scheduled.set(false);
         // Somebody may have added to it between the last look and the line above.
         boolean more = merged != null || (!waiting.isEmpty() && scheduled.compareAndSet(false, true));
-        if (more) loop.execute(this);
+        if (more) schedule();
+    }
+
+    private void schedule() {
+        try {
+            loop.execute(this);
+        } catch (RejectedExecutionException _) {
+            // The server has ended, and with it all of these sockets: nobody is to wait for them.
+            waiting.clear();
+            room.release(MAX_WAITING);
+            scheduled.set(false);
+        }
     }
 
     private void startBatch() {

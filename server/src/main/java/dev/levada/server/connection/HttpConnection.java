@@ -118,7 +118,8 @@ final class HttpConnection extends Connection {
     }
 
     private void begin(HttpRequest request) {
-        var head = RequestHeads.of(request, context.options(), channel.remoteAddress(), channel.localAddress());
+        var head = RequestHeads.of(
+                request, context.options(), channel.remoteAddress(), loop.localAddress(channel));
         deadline = NEVER;
         if (WebSocketHandshake.isAskedFor(head)) {
             upgrade(WebSocketHandshake.check(head, context.options()));
@@ -139,13 +140,8 @@ final class HttpConnection extends Connection {
         current = exchange;
         responses.begin(exchange.isHead());
         var scope = new HttpScope(head, context.state(), Extensions.NONE, Attributes.EMPTY);
-        exchange.run = ApplicationRun.start(
-                context,
-                loop.applicationThreads(),
-                scope,
-                exchange,
-                exchange,
-                failure -> channel.eventLoop().execute(() -> ended(exchange, failure)));
+        exchange.run =
+                ApplicationRun.start(context, loop.applicationThreads(), scope, exchange, exchange, exchange);
     }
 
     private void takeBody(HttpContent content) {
@@ -249,6 +245,11 @@ final class HttpConnection extends Connection {
         deadline = deadline(context.options().timeouts().body());
         // The application may have let it pile up.
         if (later.size() < MAX_LATER) channel.config().setAutoRead(true);
+    }
+
+    /// Any thread.
+    void applicationEnded(HttpExchange exchange, @Nullable Throwable failure) {
+        channel.eventLoop().execute(() -> ended(exchange, failure));
     }
 
     private void ended(HttpExchange exchange, @Nullable Throwable failure) {

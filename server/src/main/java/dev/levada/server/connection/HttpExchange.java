@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One request and its response, seen from the application: what it receives, and what it sends on its way to the
 /// loop.
-final class HttpExchange implements Receive, Send {
+final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     private static final int MAX_LENGTH_DIGITS = 18;
 
     final RequestHead head;
@@ -46,6 +46,16 @@ final class HttpExchange implements Receive, Send {
         this.maxUnsentBytes = limits.maxUnsentBytes();
         this.queue = new EventQueue(
                 context.counters(), limits.maxQueuedMessages(), limits.maxUnreadBytes(), connection::readAgain);
+    }
+
+    @Override
+    public RequestHead head() {
+        return head;
+    }
+
+    @Override
+    public void applicationEnded(@Nullable Throwable failure) {
+        connection.applicationEnded(this, failure);
     }
 
     boolean isHead() {

@@ -1,10 +1,15 @@
 package dev.levada.server.connection;
 
+import dev.levada.contract.Address;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// What the connections of one event loop share: their list, their clock, their lane.
 ///
@@ -21,7 +26,10 @@ final class LoopContext {
     private final Counters counters;
     private final ThreadFactory applicationThreads;
     private final GroupLane lane;
+    private final WebSocketDecoderConfig frameConfig;
     private final ArrayList<Connection> connections = new ArrayList<>();
+    private @Nullable SocketAddress lastLocal;
+    private @Nullable Address lastLocalAddress;
     private long lastSweepNanos = System.nanoTime();
 
     @SuppressWarnings("FutureReturnValueIgnored") // the sweep ends with the loop
@@ -30,6 +38,14 @@ final class LoopContext {
         this.counters = context.counters();
         this.applicationThreads = context.threads().factoryFor(loop);
         this.lane = new GroupLane(loop);
+        this.frameConfig = WebSocketDecoderConfig.newBuilder()
+                .expectMaskedFrames(true)
+                .allowMaskMismatch(false)
+                .allowExtensions(false)
+                .maxFramePayloadLength(context.options().limits().maxFrameBytes())
+                .closeOnProtocolViolation(false)
+                .withUTF8Validator(false)
+                .build();
         loop.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -43,6 +59,21 @@ final class LoopContext {
 
     EventLoop loop() {
         return loop;
+    }
+
+    WebSocketDecoderConfig frameConfig() {
+        return frameConfig;
+    }
+
+    /// The local address of the channel; connections that came in on the same one share the value.
+    @Nullable
+    Address localAddress(Channel channel) {
+        var local = channel.localAddress();
+        if (!local.equals(lastLocal)) {
+            lastLocal = local;
+            lastLocalAddress = RequestHeads.address(local);
+        }
+        return lastLocalAddress;
     }
 
     void add(Connection connection) {

@@ -29,11 +29,18 @@ final class RequestHeads {
                     "authorization", "if-none-match", "if-modified-since", "transfer-encoding", "expect")
             .collect(Collectors.toUnmodifiableMap(name -> name, name -> name));
 
+    // The same for values that stand in nearly every handshake.
+    private static final Map<String, String> KNOWN_VALUES = Stream.of(
+                    "13", "Upgrade", "upgrade", "websocket", "keep-alive, Upgrade", "keep-alive", "close", "no-cache",
+                    "gzip, deflate, br", "gzip, deflate, br, zstd", "*/*", "permessage-deflate",
+                    "permessage-deflate; client_max_window_bits")
+            .collect(Collectors.toUnmodifiableMap(value -> value, value -> value));
+
     private static final Set<String> SINGLE = Set.of("host", "content-length", "transfer-encoding", "expect");
 
     private RequestHeads() {}
 
-    static RequestHead of(HttpRequest request, ServerOptions options, SocketAddress peer, SocketAddress local) {
+    static RequestHead of(HttpRequest request, ServerOptions options, SocketAddress peer, @Nullable Address local) {
         if (request.decoderResult().isFailure()) throw malformed(request.decoderResult().cause());
         boolean is11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
         if (!is11 && !request.protocolVersion().equals(HttpVersion.HTTP_1_0))
@@ -56,7 +63,7 @@ final class RequestHeads {
                 options.rootPath(),
                 headers,
                 address(peer),
-                address(local));
+                local);
     }
 
     private static Refusal malformed(@Nullable Throwable cause) {
@@ -93,7 +100,7 @@ final class RequestHeads {
             char c = value.charAt(i);
             if ((c < ' ' && c != '\t') || c == 0x7f) throw new Refusal(400, "A header has a control character.");
         }
-        return value;
+        return KNOWN_VALUES.getOrDefault(value, value);
     }
 
     private static void checkFraming(Headers headers, boolean is11) {
@@ -154,7 +161,7 @@ final class RequestHeads {
         return rest.startsWith("/") ? rest : "/" + rest;
     }
 
-    private static @Nullable Address address(SocketAddress address) {
+    static @Nullable Address address(SocketAddress address) {
         return address instanceof InetSocketAddress inet
                 ? new Address(inet.getAddress().getHostAddress(), inet.getPort())
                 : null;

@@ -6,6 +6,7 @@ import dev.levada.contract.ContractException;
 import dev.levada.contract.DenialResponse;
 import dev.levada.contract.Extensions;
 import dev.levada.contract.Quoted;
+import dev.levada.contract.RequestHead;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.contract.WebSocketOrder;
 import dev.levada.contract.WebSocketScope;
@@ -20,7 +21,6 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One WebSocket on its loop: handshake, frames, ping and pong, close and deadlines (RFC 6455). The application's
 /// side is [WebSocketSession].
-final class WebSocketConnection extends Connection {
+final class WebSocketConnection extends Connection implements ApplicationRun.Ended {
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
     private static final DenialResponse DENIAL = new DenialResponse();
     private static final byte[] NO_PAYLOAD = new byte[0];
@@ -53,6 +53,7 @@ final class WebSocketConnection extends Connection {
     private final Outbox outbox;
     private final WebSocketSession session;
     private final MessageAssembler assembler;
+    private final RequestHead head;
 
     // Only until the handshake is answered.
     private @Nullable WebSocketHandshake handshake;
@@ -69,7 +70,8 @@ final class WebSocketConnection extends Connection {
     private boolean pinged;
     private long deadline;
     private long endDeadline = NEVER;
-    private long lastReadNanos = System.nanoTime();
+    private boolean heard;
+    private long lastHeardNanos = System.nanoTime();
 
     WebSocketConnection(
             ServerContext context,
@@ -81,6 +83,7 @@ final class WebSocketConnection extends Connection {
         this.loop = loop;
         this.channel = channel;
         this.handshake = handshake;
+        this.head = handshake.head();
         this.responses = responses;
         var limits = context.options().limits();
         this.queue = new EventQueue(
@@ -105,9 +108,17 @@ final class WebSocketConnection extends Connection {
                 Extensions.of(DENIAL, queue, outbox),
                 Attributes.EMPTY);
         queue.add(new WebSocketEvent.Connect(), 0);
-        run = ApplicationRun.start(
-                context, loop.applicationThreads(), scope, session, session, failure -> channel.eventLoop()
-                        .execute(() -> ended(failure)));
+        run = ApplicationRun.start(context, loop.applicationThreads(), scope, queue, session, this);
+    }
+
+    @Override
+    public RequestHead head() {
+        return head;
+    }
+
+    @Override
+    public void applicationEnded(@Nullable Throwable failure) {
+        channel.eventLoop().execute(() -> ended(failure));
     }
 
     // ---- what the session asks for, on any thread
@@ -152,7 +163,7 @@ final class WebSocketConnection extends Connection {
             if (!paused || state == State.CLOSED) return;
             paused = false;
             // Nothing was read, so silence until now is not the peer's.
-            lastReadNanos = System.nanoTime();
+            heard = true;
             channel.config().setAutoRead(true);
         });
     }
@@ -165,24 +176,14 @@ final class WebSocketConnection extends Connection {
         if (state != State.HANDSHAKE || asked == null || answers == null) return;
         state = State.OPEN;
         deadline = NEVER;
-        lastReadNanos = System.nanoTime();
+        heard = true;
         context.counters().handshakes.increment();
         context.counters().webSockets.incrementAndGet();
         answers.writeSwitch(asked.accept(), accept);
         channel.pipeline().remove(answers.encoder());
-        var limits = context.options().limits();
         channel.pipeline()
                 .addBefore(
-                        channel.pipeline().context(this).name(),
-                        null,
-                        new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
-                                .expectMaskedFrames(true)
-                                .allowMaskMismatch(false)
-                                .allowExtensions(false)
-                                .maxFramePayloadLength(limits.maxFrameBytes())
-                                .closeOnProtocolViolation(false)
-                                .withUTF8Validator(false)
-                                .build()));
+                        channel.pipeline().context(this).name(), null, new WebSocket13FrameDecoder(loop.frameConfig()));
         handshake = null;
         responses = null;
         outbox.openOnLoop();
@@ -212,8 +213,8 @@ final class WebSocketConnection extends Connection {
 
     @Override
     public void channelRead(ChannelHandlerContext handlerContext, Object message) {
-        lastReadNanos = System.nanoTime();
-        pinged = false;
+        // The next sweep reads the clock for all that came since the last.
+        heard = true;
         if (message instanceof WebSocketFrame frame) {
             try {
                 if (state == State.OPEN || state == State.CLOSING) take(frame);
@@ -367,8 +368,9 @@ final class WebSocketConnection extends Connection {
                 if (failure == null && state == State.HANDSHAKE && !session.hasEnded())
                     LOG.log(
                             Level.ERROR,
-                            "Expected the application to accept or close the WebSocket, or to finish its refusal, but it"
-                                    + " returned before.");
+                            "Expected the application to accept or close the WebSocket {0}, or to finish its refusal,"
+                                    + " but it returned before.",
+                            head);
                 refuseOnLoop(new Refusal(500, "Internal Server Error"));
             }
             case WebSocketOrder.State.OPEN -> {
@@ -455,8 +457,13 @@ final class WebSocketConnection extends Connection {
 
     private void watch(long nowNanos) {
         var timeouts = context.options().timeouts();
-        long silent = nowNanos - lastReadNanos;
-        if (!paused && silent > timeouts.ping().toNanos()) {
+        if (heard || paused) {
+            heard = false;
+            pinged = false;
+            lastHeardNanos = nowNanos;
+        }
+        long silent = nowNanos - lastHeardNanos;
+        if (silent > timeouts.ping().toNanos()) {
             if (!pinged) {
                 pinged = true;
                 if (channel.isWritable()) write(Frames.PING, NO_PAYLOAD);
@@ -489,6 +496,6 @@ final class WebSocketConnection extends Connection {
     void interruptOnLoop() {
         if (run == null || !run.interrupt()) return;
         context.counters().interruptedApplications.increment();
-        LOG.log(Level.WARNING, "The application on a WebSocket had not ended in time and was interrupted.");
+        LOG.log(Level.WARNING, "The application on {0} had not ended in time and was interrupted.", head);
     }
 }

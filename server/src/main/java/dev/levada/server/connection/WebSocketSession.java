@@ -3,13 +3,13 @@ package dev.levada.server.connection;
 import dev.levada.contract.ClientDisconnectedException;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.Event;
-import dev.levada.contract.Receive;
 import dev.levada.contract.Send;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.contract.WebSocketOrder;
 
-/// A WebSocket seen from its application: what it receives, and what it sends on its way to the outbox and the loop.
-final class WebSocketSession implements Receive, Send {
+/// A WebSocket seen from its application: what it sends on its way to the outbox and the loop, and when it
+/// is over. What it receives comes straight from the [EventQueue].
+final class WebSocketSession implements Send {
     private static final int MAX_DENIAL_BYTES = 64 << 10;
 
     private final WebSocketConnection connection;
@@ -32,11 +32,6 @@ final class WebSocketSession implements Receive, Send {
     }
 
     @Override
-    public Event.Inbound next() throws InterruptedException {
-        return queue.next();
-    }
-
-    @Override
     public void accept(Event.Outbound event) throws InterruptedException {
         if (event instanceof WebSocketEvent.Send message) {
             outbox.awaitRoom();
@@ -54,7 +49,10 @@ final class WebSocketSession implements Receive, Send {
             if (event instanceof WebSocketEvent.DenialBody part) checkDenial(part);
             if (event instanceof WebSocketEvent.Accept accept) connection.checkSubprotocol(accept);
             switch (check(event)) {
-                case WebSocketEvent.Accept accept -> connection.accept(accept);
+                case WebSocketEvent.Accept accept -> {
+                    outbox.accepted();
+                    connection.accept(accept);
+                }
                 case WebSocketEvent.Close close -> close(close, before);
                 case WebSocketEvent.DenialStart start -> connection.deny(start);
                 case WebSocketEvent.DenialBody body -> {

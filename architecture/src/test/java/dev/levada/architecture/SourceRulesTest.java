@@ -1,0 +1,108 @@
+package dev.levada.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// Habits that only the sources show.
+class SourceRulesTest {
+    private static final int LONGEST_FILE_LINES = 400;
+    private static final int LONG_FILE_LINES = 250;
+    private static final int LONGEST_DOCUMENTATION_COLUMNS = 108;
+
+    // Names are put together here, so that this file does not break its own rules.
+    private static final Pattern SLEEP =
+            Pattern.compile("Thread\\s*\\.\\s*" + "sleep\\(|TimeUnit\\.\\w+\\." + "sleep\\(");
+    private static final Pattern STREAM_DUMP = Pattern.compile("\\.print" + "StackTrace\\(");
+    private static final Pattern DOWNLOAD = Pattern.compile("distribution" + "Url|wrapper" + "Url|repo1?\\.maven"
+            + "\\.|maven" + "-central|<repo" + "sitory>|<plugin" + "Repository>|/home/" + "[a-z]|/ro" + "ot/");
+    private static final Set<String> TEXTS =
+            Set.of("java", "xml", "md", "sh", "properties", "config", "js", "ts", "html", "");
+
+    @Test
+    void filesAreShortEnoughToReadInOneSitting() throws IOException {
+        var tooLong = new ArrayList<String>();
+        var noted = new ArrayList<String>();
+        for (var file : House.javaFiles(House.ROOT)) {
+            int lines = House.lines(file).size();
+            if (lines > LONG_FILE_LINES) noted.add(lines + " " + House.shown(file));
+            if (lines > LONGEST_FILE_LINES) tooLong.add(House.shown(file) + " has " + lines + " lines");
+        }
+        Files.write(Files.createDirectories(House.ROOT.resolve("target")).resolve("long-files"), noted);
+        assertThat(tooLong)
+                .as(
+                        "files over %d lines: such a file usually has too many jobs; see \"Rules\" in CONTRIBUTING.md",
+                        LONGEST_FILE_LINES)
+                .isEmpty();
+    }
+
+    @Test
+    void documentationLinesFitTheFormatter() {
+        assertThat(linesThat(
+                        House.javaFiles(House.ROOT),
+                        line -> line.strip().startsWith("///")
+                                && line.stripTrailing().length() > LONGEST_DOCUMENTATION_COLUMNS))
+                .as(
+                        "`///` lines over %d columns: the formatter breaks longer ones into code that does not compile",
+                        LONGEST_DOCUMENTATION_COLUMNS)
+                .isEmpty();
+    }
+
+    @Test
+    void nobodySleeps() {
+        assertThat(linesThat(
+                        House.javaFiles(House.ROOT), line -> SLEEP.matcher(line).find()))
+                .as("sleeps: wait for an event with a deadline, and on failure say what had arrived; see \"Tests\" in"
+                        + " CONTRIBUTING.md")
+                .isEmpty();
+    }
+
+    @Test
+    void nobodyDumpsAStackTraceWhereNobodyLooks() {
+        var main = House.javaFiles(House.ROOT).stream()
+                .filter(file -> file.toString().contains("/src/main/"))
+                .filter(file -> !file.startsWith(Room.CLI.folder()))
+                .toList();
+        assertThat(linesThat(main, line -> STREAM_DUMP.matcher(line).find()))
+                .as("stack traces printed to the standard error stream: throw, or log at the edges")
+                .isEmpty();
+    }
+
+    @Test
+    void nobodyNamesAMachineOrAPlaceToDownloadFrom() {
+        var texts = House.files(House.ROOT).stream()
+                .filter(file -> TEXTS.contains(extension(file)))
+                .toList();
+        assertThat(linesThat(texts, line -> DOWNLOAD.matcher(line).find()))
+                .as("registries, wrappers and paths of one machine: where artifacts come from is the user's setting")
+                .isEmpty();
+    }
+
+    private interface Rule {
+        boolean isBrokenBy(String line);
+    }
+
+    private static List<String> linesThat(List<Path> files, Rule rule) {
+        var found = new ArrayList<String>();
+        for (var file : files) {
+            var lines = House.lines(file);
+            for (int i = 0; i < lines.size(); i++)
+                if (rule.isBrokenBy(lines.get(i)))
+                    found.add(House.shown(file) + ":" + (i + 1) + ": "
+                            + lines.get(i).strip());
+        }
+        return found;
+    }
+
+    private static String extension(Path file) {
+        var name = file.getFileName().toString();
+        return name.indexOf('.') < 0 ? "" : name.substring(name.lastIndexOf('.') + 1);
+    }
+}

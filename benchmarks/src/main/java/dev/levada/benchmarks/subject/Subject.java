@@ -1,0 +1,40 @@
+package dev.levada.benchmarks.subject;
+
+import java.util.List;
+
+/// The programs that can be measured.
+public enum Subject {
+    /// Netty's codecs and nothing else.
+    RAW_NETTY("raw Netty", RawNettyServer.class),
+    /// One thread, one write for each copy.
+    BARE_WRITE_LOOP("bare write loop", BareWriteLoop.class),
+    /// Consumers behind routing and the memory layer, as a normal user starts them.
+    LEVADA("Levada", LevadaServer.class),
+    /// The same with virtual threads carried by the event loops.
+    LEVADA_ON_LOOPS("Levada on event loops", LevadaServer.class, LevadaServer.ON_EVENT_LOOPS);
+
+    private final String title;
+    private final Class<?> main;
+    private final List<String> arguments;
+
+    Subject(String title, Class<?> main, String... arguments) {
+        this.title = title;
+        this.main = main;
+        this.arguments = List.of(arguments);
+    }
+
+    /// What tables call it.
+    public String title() {
+        return title;
+    }
+
+    /// The class to start.
+    public String mainClass() {
+        return main.getName();
+    }
+
+    /// What it is started with.
+    public List<String> arguments() {
+        return arguments;
+    }
+}

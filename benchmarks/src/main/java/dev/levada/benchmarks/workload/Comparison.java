@@ -1,0 +1,93 @@
+package dev.levada.benchmarks.workload;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/// Contestants measured in turns: A B C, A B C, and so on. The first is the limit that the others are
+/// compared with, round by round, because the machine is not the same from one minute to the next.
+final class Comparison {
+    /// One measurement of one contestant.
+    @FunctionalInterface
+    interface Trial {
+        Measure run(Duration settle, Duration measured) throws IOException;
+    }
+
+    private final Map<String, List<Measure>> measures;
+    private final List<Measure> limit;
+
+    private Comparison(Map<String, List<Measure>> measures) {
+        this.measures = measures;
+        this.limit = measures.values().iterator().next();
+    }
+
+    /// Runs them all.
+    ///
+    /// @param contestants by name; the first is the limit
+    static Comparison run(Scale scale, Map<String, Trial> contestants) throws IOException {
+        var measures = new LinkedHashMap<String, List<Measure>>();
+        for (var contestant : contestants.entrySet()) {
+            contestant.getValue().run(scale.warmUp(), Duration.ofMillis(1));
+            measures.put(contestant.getKey(), new ArrayList<>());
+        }
+        for (int round = 0; round < scale.rounds(); round++)
+            for (var contestant : contestants.entrySet())
+                measures.get(contestant.getKey())
+                        .add(contestant.getValue().run(scale.settle(), scale.measured()));
+        return new Comparison(measures);
+    }
+
+    /// Work per CPU-second of the server, as a share of the limit: one share for each round.
+    Spread share(String name) {
+        return shares(name, Measure::perCpuSecond);
+    }
+
+    /// The whole comparison.
+    ///
+    /// @param unit what is counted, in the plural
+    Table table(String title, String unit) {
+        var table = new Table(
+                title,
+                "server",
+                unit + "/s",
+                "share",
+                unit + "/CPU-s",
+                "smallest to largest",
+                "share",
+                "smallest to largest",
+                "server cores",
+                "generator cores",
+                "p50 ms",
+                "p99 ms");
+        measures.forEach((name, all) -> {
+            var perCpu = Spread.of(all, Measure::perCpuSecond);
+            table.row(
+                    name,
+                    Text.whole(Spread.of(all, Measure::perSecond).median()),
+                    Text.ratio(shares(name, Measure::perSecond).median()),
+                    Text.whole(perCpu.median()),
+                    Text.whole(perCpu.smallest()) + " to " + Text.whole(perCpu.largest()),
+                    Text.ratio(share(name).median()),
+                    Text.ratio(share(name).smallest()) + " to "
+                            + Text.ratio(share(name).largest()),
+                    Text.ratio(Spread.of(all, Measure::serverCores).median()),
+                    Text.ratio(Spread.of(all, Measure::generatorCores).median()),
+                    Text.millis(Spread.of(all, Measure::medianMillis).median()),
+                    Text.millis(Spread.of(all, Measure::p99Millis).median()));
+        });
+        return table;
+    }
+
+    private Spread shares(String name, ToDoubleFunction<Measure> figure) {
+        var all = measures.get(name);
+        if (all == null) throw new IllegalArgumentException("Expected a contestant, but got \"" + name + "\".");
+        var shares = new ArrayList<Double>();
+        for (int round = 0; round < all.size(); round++)
+            shares.add(figure.applyAsDouble(all.get(round)) / figure.applyAsDouble(limit.get(round)));
+        return Spread.of(shares, Double::doubleValue);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.levada.benchmarks.workload;
+
+import dev.levada.benchmarks.load.Behaviour;
+import dev.levada.benchmarks.load.LoadClient;
+import dev.levada.benchmarks.load.LoadException;
+import dev.levada.benchmarks.load.Target;
+import dev.levada.benchmarks.subject.Subject;
+import java.io.IOException;
+import java.time.Duration;
+
+/// Many WebSockets that say nothing, each with a consumer and a group of its own: what each adds to the live
+/// heap and to resident memory, and what CPU time they take while the server's heartbeats go on.
+///
+/// A few thousand connections come and go first, so that code, caches and the young generation are there
+/// before the count begins.
+final class IdleWorkload implements Workload {
+    private static final int WARM_UPS = 3;
+
+    @Override
+    public String name() {
+        return "idle";
+    }
+
+    @Override
+    public String about() {
+        return "memory and CPU time of many connections that are just open";
+    }
+
+    @Override
+    public void run(Session session) throws IOException {
+        var table = new Table(
+                "Idle WebSockets, " + session.scale().idleConnections() + " connections, CPU time over "
+                        + session.scale().idleWindow().toSeconds() + " s",
+                "server",
+                "live heap KB each",
+                "resident KB each",
+                "resident KB each, after GC",
+                "opened/s",
+                "pings answered",
+                "CPU of one core");
+        measure(session, Subject.RAW_NETTY, "/", table);
+        judge(session, measure(session, Subject.LEVADA, "/idle/own-#", table));
+        session.print(table);
+    }
+
+    private record Idle(double heapBytesEach, double residentBytesEach, double cores) {}
+
+    private static Idle measure(Session session, Subject subject, String path, Table table) throws IOException {
+        int count = session.scale().idleConnections();
+        try (var server = session.start(subject);
+                var client = new LoadClient()) {
+            for (int i = 0; i < WARM_UPS; i++) {
+                open(client, server, path, Math.min(count, 4_000));
+                client.cutAll(i % 2 == 0);
+                client.run(Behaviour.IDLE, session.scale().settle());
+            }
+            double heapBefore = server.liveHeapBytes();
+            double residentBefore = server.process().figures().residentBytes();
+
+            long startedAt = System.nanoTime();
+            open(client, server, path, count);
+            double perSecond = count / ((System.nanoTime() - startedAt) / 1e9);
+            client.run(Behaviour.IDLE, session.scale().settle());
+            double resident = server.process().figures().residentBytes() - residentBefore;
+            double heap = server.liveHeapBytes() - heapBefore;
+            double residentAfter = server.process().figures().residentBytes() - residentBefore;
+
+            client.run(Behaviour.IDLE, session.scale().settle());
+            long pingsBefore = client.pings();
+            double cpuBefore = server.process().cpuSeconds();
+            client.run(Behaviour.IDLE, session.scale().idleWindow());
+            double cores = (server.process().cpuSeconds() - cpuBefore)
+                    / (session.scale().idleWindow().toMillis() / 1e3);
+            if (client.open() != count)
+                throw new LoadException(
+                        "Expected " + count + " connections to stay open, but " + client.open() + " did.");
+            table.row(
+                    subject.title(),
+                    Text.kilobytes(heap / count),
+                    Text.kilobytes(resident / count),
+                    Text.kilobytes(residentAfter / count),
+                    Text.whole(perSecond),
+                    Long.toString(client.pings() - pingsBefore),
+                    Text.percent(cores));
+            return new Idle(heap / count, Math.max(resident, residentAfter) / count, cores);
+        }
+    }
+
+    private static void open(LoadClient client, Session.Running server, String path, int count) throws IOException {
+        // A number in the place of # gives each connection a group of its own.
+        client.open(
+                i -> Target.webSocket(server.port(), path.replace("#", Integer.toString(i))),
+                count,
+                Duration.ofSeconds(120));
+    }
+
+    private static void judge(Session session, Idle idle) {
+        String what = "idle WebSockets with a consumer and a group: ";
+        session.judge(Bar.atMost(what + "live heap each", 5 * 1024, idle.heapBytesEach, " KB", Text::kilobytes));
+        session.judge(
+                Bar.atMost(what + "resident memory each", 10 * 1024, idle.residentBytesEach, " KB", Text::kilobytes));
+        session.judge(Bar.atMost(what + "CPU with heartbeats on", 0.02, idle.cores, " of one core", Text::percent));
+    }
+}

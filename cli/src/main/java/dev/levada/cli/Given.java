@@ -1,0 +1,7 @@
+package dev.levada.cli;
+
+/// A value that somebody has set.
+///
+/// @param text as it was written
+/// @param origin where, for messages: `--port`, `LEVADA_PORT`, `port in levada.properties`
+record Given(String text, String origin) {}

@@ -1,0 +1,139 @@
+package dev.levada.cli;
+
+import dev.levada.contract.Address;
+import dev.levada.layer.ChannelLayer;
+import dev.levada.server.Server;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `levada serve CLASS`: serves an application until it is told to stop.
+final class ServeCommand implements Callable<Integer> {
+    private static final Map<String, String> GROUPS = Map.of("", "Server", "limits", "Limits", "timeouts", "Timeouts");
+    private static final String DEFAULT_LAYER = "memory:";
+    private static final String DRY_RUN = "--dry-run";
+
+    private final Map<String, String> environment;
+    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+
+    private ServeCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /// The command, ready to be added to its parent.
+    static CommandLine create(Map<String, String> environment) {
+        return new CommandLine(new ServeCommand(environment).describe());
+    }
+
+    private CommandSpec describe() {
+        spec.name("serve").mixinStandardHelpOptions(true);
+        spec.usageMessage()
+                .description("Serves an application class until SIGTERM or SIGINT; a second signal ends at once.")
+                .footer(
+                        "",
+                        "Each option can stand in the environment as well (LEVADA_PORT=8000) and in the file that"
+                                + " --config names (port=8000). The command line wins over the environment, and that"
+                                + " over the file.",
+                        "Sizes: 65536, 64KiB, 16MiB. Times: 500ms, 30s, 5m, 2h, 1d.",
+                        "Exit code: 0 after a stop in order, 1 when the start fails, 2 when the line is wrong.")
+                .customSynopsis("levada serve [OPTION...] CLASS")
+                .sortOptions(false)
+                .width(100);
+        spec.addPositional(PositionalParamSpec.builder()
+                .paramLabel("CLASS")
+                .type(String.class)
+                .arity("1")
+                .index("0")
+                .required(true)
+                .description("A class with public static Application create(ChannelLayer), or create(), or one that"
+                        + " implements Application and has a public constructor without parameters.")
+                .build());
+        spec.addOption(option("config", "<file>", "Properties file with settings."));
+        spec.addOption(option("layer", "<url>", "The channel layer. Default: " + DEFAULT_LAYER));
+        spec.addOption(flag(DRY_RUN, "Start, ask for / once, show the answer's status, and stop."));
+        spec.addOption(flag("--stacktrace", "Show the whole stack trace when the start fails."));
+        var groups = new LinkedHashMap<String, ArgGroupSpec.Builder>();
+        for (var setting : ServerSettings.all())
+            groups.computeIfAbsent(setting.group(), ServeCommand::group).addArg(option(setting));
+        groups.values().forEach(group -> spec.addArgGroup(group.build()));
+        return spec;
+    }
+
+    private static ArgGroupSpec.Builder group(String name) {
+        return ArgGroupSpec.builder()
+                .heading("%n" + GROUPS.getOrDefault(name, name) + ":%n")
+                .exclusive(false)
+                .multiplicity("0..1")
+                .validate(false);
+    }
+
+    private static OptionSpec flag(String name, String description) {
+        return OptionSpec.builder(name).description(description).build();
+    }
+
+    private static OptionSpec option(Setting setting) {
+        var description = ServerSettings.DESCRIPTIONS.getOrDefault(setting.name(), "");
+        var shown = setting.defaultText().isEmpty() ? "" : " Default: " + setting.defaultText();
+        return option(setting.name(), setting.text().label(), description + shown);
+    }
+
+    private static OptionSpec option(String name, String label, String description) {
+        return OptionSpec.builder("--" + name)
+                .paramLabel(label)
+                .type(String.class)
+                .arity("1")
+                .description(description.replace("%", "%%"))
+                .build();
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var sources = sources();
+        var options = ServerSettings.read(sources);
+        var url = sources.find("layer").map(Given::text).orElse(DEFAULT_LAYER);
+        String name = spec.commandLine().getParseResult().matchedPositionalValue(0, "");
+        var application = ApplicationClass.named(name);
+        try (var layer = ChannelLayer.open(url);
+                var server = Server.start(application.create(layer), options, layer)) {
+            StopSignals.install(() -> say("Stopping. A second signal ends at once."), server::close);
+            say(name + " is served on " + shown(server.address()) + "  (Ctrl+C stops)");
+            if (spec.commandLine().getParseResult().hasMatchedOption(DRY_RUN))
+                say("GET / was answered with " + FirstAnswer.of(server.address()));
+            else server.awaitClose();
+        }
+        return 0;
+    }
+
+    private Sources sources() {
+        var known = new HashSet<String>();
+        known.add("layer");
+        for (var setting : ServerSettings.all()) known.add(setting.name());
+        var given = new LinkedHashMap<String, String>();
+        for (var option : spec.optionsMap().keySet()) {
+            var name = option.replaceFirst("^-+", "");
+            if (!known.contains(name) && !name.equals("config")) continue;
+            String value = spec.commandLine().getParseResult().matchedOptionValue(option, null);
+            if (value != null) given.put(name, value);
+        }
+        return Sources.open(given, environment, known);
+    }
+
+    private void say(String line) {
+        var out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
+    }
+
+    /// An address that a browser on this machine understands.
+    static String shown(Address address) {
+        boolean isAny = address.host().equals("0.0.0.0") || address.host().matches("[0:]+");
+        return "http://" + (isAny ? "localhost:" + address.port() : address.toString())
+                + (isAny ? " and all other addresses of this machine" : "");
+    }
+}

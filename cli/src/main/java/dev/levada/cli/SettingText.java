@@ -1,0 +1,158 @@
+package dev.levada.cli;
+
+import dev.levada.contract.Quoted;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// How a value is written on a command line, in the environment and in a file, and read from there.
+enum SettingText {
+    TEXT("<text>") {
+        @Override
+        Object read(String text, Class<?> type) {
+            return text;
+        }
+    },
+    NUMBER("<number>") {
+        @Override
+        Object read(String text, Class<?> type) {
+            return fitted(plainNumber(text, "a whole number such as 100"), text, type);
+        }
+    },
+    SIZE("<size>") {
+        @Override
+        Object read(String text, Class<?> type) {
+            var match = SIZE_FORM.matcher(text);
+            var expected = "a size such as 65536, 64KiB or 16MiB";
+            if (!match.matches()) throw wrong(expected, text);
+            long unit = match.group(2) == null ? 1 : SIZE_UNITS.get(match.group(2));
+            try {
+                return fitted(Math.multiplyExact(plainNumber(match.group(1), expected), unit), text, type);
+            } catch (ArithmeticException _) {
+                throw wrong(expected, text);
+            }
+        }
+
+        @Override
+        String write(Object value) {
+            long bytes = ((Number) value).longValue();
+            if (bytes > 0 && bytes % GIB == 0) return bytes / GIB + "GiB";
+            if (bytes > 0 && bytes % MIB == 0) return bytes / MIB + "MiB";
+            if (bytes > 0 && bytes % KIB == 0) return bytes / KIB + "KiB";
+            return String.valueOf(bytes);
+        }
+    },
+    TIME("<time>") {
+        @Override
+        Object read(String text, Class<?> type) {
+            var match = TIME_FORM.matcher(text);
+            if (!match.matches()) throw wrong("a time such as 500ms, 30s, 5m, 2h or 1d", text);
+            long amount = Long.parseLong(match.group(1));
+            return switch (match.group(2)) {
+                case "ms" -> Duration.ofMillis(amount);
+                case "s" -> Duration.ofSeconds(amount);
+                case "m" -> Duration.ofMinutes(amount);
+                case "h" -> Duration.ofHours(amount);
+                default -> Duration.ofDays(amount);
+            };
+        }
+
+        @Override
+        String write(Object value) {
+            var time = (Duration) value;
+            return time.toMillis() % 1000 == 0 ? time.toSeconds() + "s" : time.toMillis() + "ms";
+        }
+    },
+    CHOICE("<choice>") {
+        @Override
+        Object read(String text, Class<?> type) {
+            for (var constant : type.getEnumConstants()) if (write(constant).equals(text)) return constant;
+            var choices = Arrays.stream(type.getEnumConstants()).map(this::write).collect(Collectors.joining(", "));
+            throw wrong("one of " + choices, text);
+        }
+
+        @Override
+        String write(Object value) {
+            return ((Enum<?>) value).name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    },
+    LIST("<list>") {
+        @Override
+        Object read(String text, Class<?> type) {
+            return Arrays.stream(text.split(",", -1))
+                    .map(String::strip)
+                    .filter(part -> !part.isEmpty())
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+
+        @Override
+        String write(Object value) {
+            var parts = new TreeSet<String>();
+            for (var part : (Set<?>) value) parts.add(String.valueOf(part));
+            return String.join(",", parts);
+        }
+    };
+
+    private static final long KIB = 1 << 10;
+    private static final long MIB = 1 << 20;
+    private static final long GIB = 1 << 30;
+    private static final Map<String, Long> SIZE_UNITS =
+            Map.of("KiB", KIB, "MiB", MIB, "GiB", GIB, "kB", 1_000L, "MB", 1_000_000L, "GB", 1_000_000_000L);
+    private static final Pattern SIZE_FORM = Pattern.compile("(\\d{1,18})(KiB|MiB|GiB|kB|MB|GB)?");
+    private static final Pattern TIME_FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+
+    private final String label;
+
+    SettingText(String label) {
+        this.label = label;
+    }
+
+    /// The form of values of that type under that name. Bytes are counted where the name says so.
+    static SettingText of(Class<?> type, String name) {
+        if (type == Duration.class) return TIME;
+        if (type == int.class || type == long.class) return name.endsWith("Bytes") ? SIZE : NUMBER;
+        if (type.isEnum()) return CHOICE;
+        if (type == Set.class) return LIST;
+        if (type == String.class) return TEXT;
+        throw new IllegalStateException("There is no text form yet for the option " + name + " of type " + type + ".");
+    }
+
+    /// Stands for the value in help texts.
+    String label() {
+        return label;
+    }
+
+    /// The value.
+    ///
+    /// @param type the type of the record component that will hold it
+    /// @throws CommandException when the text has not this form; the message says which form that is
+    abstract Object read(String text, Class<?> type);
+
+    /// The text from which [#read] would make the value.
+    String write(Object value) {
+        return String.valueOf(value);
+    }
+
+    private static long plainNumber(String text, String expected) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException _) {
+            throw wrong(expected, text);
+        }
+    }
+
+    private static Object fitted(long value, String text, Class<?> type) {
+        if (type == long.class) return value;
+        if (value == (int) value) return (int) value;
+        throw wrong("at most " + Integer.MAX_VALUE, text);
+    }
+
+    private static CommandException wrong(String expected, String text) {
+        return CommandException.usage("Expected " + expected + ", but got " + Quoted.of(text) + ".");
+    }
+}

@@ -1,0 +1,15 @@
+import org.jspecify.annotations.NullMarked;
+
+/// The `levada` command. It knows every other module and is imported by none.
+@NullMarked
+module dev.levada.cli {
+    requires static org.jspecify;
+    requires dev.levada.contract;
+    requires dev.levada.layer;
+    requires dev.levada.server;
+    requires info.picocli;
+    // The signals of the process; see StopSignals.
+    requires jdk.unsupported;
+
+    exports dev.levada.cli;
+}

@@ -1,0 +1,104 @@
+package dev.levada.consumer;
+
+import dev.levada.contract.Application;
+import dev.levada.contract.ContractException;
+import dev.levada.routing.Route;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/// Routes to HTTP handlers, to consumers and to files: `get("/hello", request -> Response.text("hello"))`.
+///
+/// Paths are as for [Route#path]; a wrong one fails here.
+public final class Http {
+    private Http() {}
+
+    /// A route for GET, and with it HEAD.
+    public static Route get(String path, HttpHandler handler) {
+        return route(path, handler).methods("GET");
+    }
+
+    /// A route for POST.
+    public static Route post(String path, HttpHandler handler) {
+        return route(path, handler).methods("POST");
+    }
+
+    /// A route for PUT.
+    public static Route put(String path, HttpHandler handler) {
+        return route(path, handler).methods("PUT");
+    }
+
+    /// A route for PATCH.
+    public static Route patch(String path, HttpHandler handler) {
+        return route(path, handler).methods("PATCH");
+    }
+
+    /// A route for DELETE.
+    public static Route delete(String path, HttpHandler handler) {
+        return route(path, handler).methods("DELETE");
+    }
+
+    /// A route for all methods; narrow it with [Route#methods].
+    public static Route route(String path, HttpHandler handler) {
+        return Route.path(path, application(handler));
+    }
+
+    /// A route for all methods to a consumer, of which each request gets a new one.
+    ///
+    /// @param factory makes a new instance at each call; any thread may call it. It is called once here, to
+    ///     check the consumer's declarations.
+    /// @throws ContractException when the declarations are wrong; the message names the consumer
+    public static Route consumer(String path, Supplier<? extends HttpConsumer> factory) {
+        return Route.path(path, HttpConsumer.application(factory));
+    }
+
+    /// A handler as an application, for use without a router.
+    public static Application application(HttpHandler handler) {
+        return new HttpApplication(handler);
+    }
+
+    /// A route for the files below a directory, read anew at each request.
+    ///
+    /// Only regular files are served whose real place is below the directory's real place and whose path
+    /// has no part that begins with a dot; everything else is 404. Directories are not listed. Clients may
+    /// keep a file but ask each time if it has changed (`etag`, `last-modified`).
+    ///
+    /// @param prefix such as `/static`
+    /// @param directory must exist
+    public static Route files(String prefix, Path directory) {
+        return below(prefix, new StaticFiles(directory));
+    }
+
+    /// A route for the resources in a folder beside a class, as `Class.getResource` finds them. Kept in
+    /// memory once asked for. Names are checked as for [#files].
+    ///
+    /// In a named module the package that stands for the folder must be open to `dev.levada.consumer`.
+    ///
+    /// @param prefix such as `/static`
+    /// @param folder relative to the class's package, or from the root with a leading slash: `web`
+    public static Route resources(String prefix, Class<?> beside, String folder) {
+        return below(prefix, new StaticResources(beside, folder));
+    }
+
+    /// A page that stands as a resource beside a class. Read here, kept in memory.
+    ///
+    /// In a named module the package of the resource must be open to `dev.levada.consumer`.
+    ///
+    /// @param resource as for `Class.getResource`: `index.html`
+    /// @throws ContractException when there is no such resource
+    public static HttpHandler page(Class<?> beside, String resource) {
+        return StaticContent.ofResource(beside, resource);
+    }
+
+    /// A page that stands as a resource at the root of the class path. Read here, kept in memory.
+    ///
+    /// @param resource such as `index.html`
+    /// @throws ContractException when there is no such resource
+    public static HttpHandler page(String resource) {
+        return StaticContent.ofResource(resource);
+    }
+
+    private static Route below(String prefix, HttpHandler handler) {
+        String base = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
+        return get(base + "/{" + StaticNames.ARGUMENT + ":path}", handler);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.levada.consumer;
+
+import dev.levada.contract.ChannelMessage;
+import dev.levada.contract.Quoted;
+import dev.levada.json.JsonException;
+import dev.levada.layer.LayerException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/// What went wrong between a route's consumers and the channel layer: everything is counted, and a line is
+/// logged at most every ten seconds, because one wrong sender reaches every member of a group.
+final class MessageLog {
+    private static final Logger LOGGER = System.getLogger(MessageLog.class.getName());
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final String consumer;
+    private final LongAdder count = new LongAdder();
+    private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
+
+    MessageLog(String consumer) {
+        this.consumer = consumer;
+    }
+
+    /// How many messages were dropped and layer failures survived so far.
+    long count() {
+        return count.sum();
+    }
+
+    void unknown(ChannelMessage message) {
+        count.increment();
+        if (isDue())
+            LOGGER.log(
+                    Level.WARNING,
+                    "{0} has no handler for messages of type {1}; dropped. Declare one in handlers(). {2} so far.",
+                    consumer,
+                    Quoted.of(message.type()),
+                    count);
+    }
+
+    void misfit(ChannelMessage message, JsonException problem) {
+        count.increment();
+        if (isDue())
+            LOGGER.log(
+                    Level.WARNING,
+                    "{0} cannot read a message of type {1}; dropped. {2} {3} so far.",
+                    consumer,
+                    Quoted.of(message.type()),
+                    problem.getMessage(),
+                    count);
+    }
+
+    void layerFailed(LayerException failure) {
+        count.increment();
+        if (isDue())
+            LOGGER.log(
+                    Level.WARNING,
+                    "The channel layer failed in {0}, which goes on. {1} {2} so far.",
+                    consumer,
+                    failure.getMessage(),
+                    count);
+    }
+
+    private boolean isDue() {
+        long now = System.nanoTime();
+        long until = quietUntil.get();
+        return now - until >= 0 && quietUntil.compareAndSet(until, now + PAUSE_NANOS);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.levada.consumer;
+
+import dev.levada.contract.Application;
+import dev.levada.contract.Receive;
+import dev.levada.contract.Scope;
+import dev.levada.contract.Send;
+import dev.levada.contract.UnsupportedScopeException;
+import dev.levada.contract.WebSocketEvent;
+import dev.levada.contract.WebSocketScope;
+import java.util.function.Supplier;
+
+/// Runs a new consumer for each WebSocket, and holds what the consumers of one route share.
+final class WebSocketApplication implements Application {
+    private final Supplier<? extends WebSocketConsumer> factory;
+    private final MessageLog log;
+
+    /// @throws dev.levada.contract.ContractException when the consumer's declarations are wrong
+    WebSocketApplication(Supplier<? extends WebSocketConsumer> factory) {
+        this.factory = factory;
+        var probe = Probes.make(factory);
+        log = new MessageLog(probe.getClass().getName());
+        Probes.check(probe, () -> {
+            probe.validate();
+            probe.handlers(new Handlers());
+        });
+    }
+
+    @Override
+    public void serve(Scope scope, Receive receive, Send send) throws Exception {
+        if (!(scope instanceof WebSocketScope socket))
+            throw new UnsupportedScopeException("Expected a websocket scope, but got " + scope.type()
+                    + ". Put a router by protocol in front of this consumer.");
+        // A peer that has gone before anything was asked of us needs no consumer.
+        if (!(receive.next() instanceof WebSocketEvent.Connect)) return;
+        var consumer = Probes.make(factory);
+        var run = new WebSocketRun(consumer, log, socket, receive, send);
+        consumer.attach(run);
+        run.serve();
+    }
+}

@@ -1,0 +1,17 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Consumers: WebSocket, JSON and HTTP, on the contract, the routes and the channel layer.
+@NullMarked
+module dev.levada.consumer {
+    requires static org.jspecify;
+    requires transitive dev.levada.contract;
+    requires transitive dev.levada.json;
+    requires transitive dev.levada.layer;
+    requires transitive dev.levada.routing;
+
+    exports dev.levada.consumer;
+
+    // JsonForm reads the type of a message as a record of its own.
+    opens dev.levada.consumer to
+            tools.jackson.databind;
+}

@@ -1,0 +1,21 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Applications to read, run and copy from. They use what the libraries export and nothing else.
+@NullMarked
+module dev.levada.examples {
+    requires static org.jspecify;
+    requires transitive dev.levada.consumer;
+    requires transitive dev.levada.layer;
+    requires transitive dev.levada.routing;
+
+    exports dev.levada.examples;
+    exports dev.levada.examples.chat;
+    exports dev.levada.examples.echo;
+
+    // Pages are read from beside the classes; JSON becomes records and back.
+    opens dev.levada.examples to
+            dev.levada.consumer;
+    opens dev.levada.examples.chat to
+            dev.levada.consumer,
+            tools.jackson.databind;
+}

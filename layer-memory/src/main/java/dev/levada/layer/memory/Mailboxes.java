@@ -1,0 +1,109 @@
+package dev.levada.layer.memory;
+
+import dev.levada.contract.ChannelMessage;
+import dev.levada.layer.ChannelFullException;
+import dev.levada.layer.ChannelName;
+import dev.levada.layer.LayerException;
+import dev.levada.layer.LayerOptions;
+import dev.levada.layer.Receiver;
+import dev.levada.layer.local.LocalGroups;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The open mailboxes of a layer. Kept here are only those that have a name or a queue; the many others are
+/// kept by their owners and their groups.
+final class Mailboxes {
+    private final LayerOptions options;
+    private final LocalGroups groups;
+    private final MessageQueue.Shared shared;
+    private final Sweeper sweeper;
+    private final MailboxNames names = new MailboxNames();
+    private final ConcurrentHashMap<ChannelName, MemoryMailbox> named = new ConcurrentHashMap<>();
+    private final Set<QueuedMailbox> queued = ConcurrentHashMap.newKeySet();
+
+    Mailboxes(LayerOptions options, LocalGroups groups, MessageQueue.Shared shared, Sweeper sweeper) {
+        this.options = options;
+        this.groups = groups;
+        this.shared = shared;
+        this.sweeper = sweeper;
+    }
+
+    QueuedMailbox open(MemoryChannelLayer layer) {
+        var mailbox = new QueuedMailbox(layer, this);
+        shared.counters().mailboxes.increment();
+        queued.add(mailbox);
+        return mailbox;
+    }
+
+    MemoryMailbox open(MemoryChannelLayer layer, Receiver receiver) {
+        var mailbox = new MemoryMailbox(layer, receiver);
+        shared.counters().mailboxes.increment();
+        return mailbox;
+    }
+
+    @Nullable
+    MemoryMailbox find(ChannelName name) {
+        return named.get(name);
+    }
+
+    /// Hands the message over.
+    ///
+    /// @return false when there is no such mailbox
+    /// @throws ChannelFullException when its reader has no room
+    boolean send(ChannelName channel, ChannelMessage message) {
+        var mailbox = named.get(channel);
+        if (mailbox == null || mailbox.isClosed()) return false;
+        if (offer(channel, mailbox, message)) return true;
+        if (mailbox.isClosed()) return false;
+        throw mailbox.full(channel);
+    }
+
+    private static boolean offer(ChannelName channel, MemoryMailbox mailbox, ChannelMessage message) {
+        try {
+            return mailbox.offer(message);
+        } catch (RuntimeException e) {
+            throw new LayerException("The receiver of channel \"" + channel + "\" failed to take a message.", e);
+        }
+    }
+
+    /// Forgets all messages.
+    void clear() {
+        queued.forEach(mailbox -> mailbox.queue().clear());
+    }
+
+    void close(String reason) {
+        queued.forEach(mailbox -> mailbox.close(reason));
+        named.clear();
+    }
+
+    // ---- for the mailboxes
+
+    LocalGroups groups() {
+        return groups;
+    }
+
+    ChannelName newName() {
+        return names.next();
+    }
+
+    void register(ChannelName name, MemoryMailbox mailbox) {
+        named.put(name, mailbox);
+    }
+
+    MessageQueue newQueue(QueuedMailbox mailbox) {
+        // Only patterns ask for the name; without them it need not be made.
+        int capacity = options.channelCapacities().isEmpty() ? options.capacity() : options.capacityOf(mailbox.name());
+        return new MessageQueue(null, capacity, shared);
+    }
+
+    void closed(MemoryMailbox mailbox, @Nullable ChannelName name) {
+        if (name != null) named.remove(name, mailbox);
+        shared.counters().mailboxes.decrement();
+    }
+
+    void closed(QueuedMailbox mailbox) {
+        queued.remove(mailbox);
+        sweeper.forget(mailbox.queue());
+    }
+}

@@ -1,0 +1,21 @@
+package dev.levada.layer.memory;
+
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// Time that never jumps: expiry is about how long something waited, and a wall clock that is set forward
+/// by an hour must not expire everything.
+final class MonotonicTime implements InstantSource {
+    private final long startMillis = System.currentTimeMillis();
+    private final long startNanos = System.nanoTime();
+
+    @Override
+    public Instant instant() {
+        return Instant.ofEpochMilli(millis());
+    }
+
+    @Override
+    public long millis() {
+        return startMillis + (System.nanoTime() - startNanos) / 1_000_000;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.levada.layer.memory;
+
+import dev.levada.contract.ChannelMessage;
+import dev.levada.layer.ChannelFullException;
+import dev.levada.layer.ChannelName;
+import dev.levada.layer.LayerException;
+import dev.levada.layer.LayerOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The work queues of a layer: each exists while it has messages or readers. Their names may come from
+/// peers, so their number has a bound.
+final class WorkQueues {
+    /// The most queues there are at a time.
+    static final int MOST_QUEUES = 10_000;
+
+    private final ConcurrentHashMap<ChannelName, MessageQueue> queues = new ConcurrentHashMap<>();
+    private final LayerOptions options;
+    private final MessageQueue.Shared shared;
+
+    WorkQueues(LayerOptions options, MessageQueue.Shared shared) {
+        this.options = options;
+        this.shared = shared;
+    }
+
+    /// @throws ChannelFullException when the queue is full
+    /// @throws LayerException when there would be too many queues
+    void send(ChannelName channel, ChannelMessage message) {
+        var known = queues.get(channel);
+        var outcome = known == null ? MessageQueue.Outcome.CLOSED : known.offer(message);
+        switch (outcome == MessageQueue.Outcome.CLOSED ? offerAnew(channel, message) : outcome) {
+            case TAKEN -> {}
+            case FULL -> throw new ChannelFullException(channel, options.capacityOf(channel));
+            case CLOSED -> throw new LayerException(MemoryChannelLayer.CLOSED);
+        }
+    }
+
+    /// For members of groups: false when there is no room.
+    boolean offer(ChannelName channel, ChannelMessage message) {
+        try {
+            send(channel, message);
+            return true;
+        } catch (LayerException _) {
+            return false;
+        }
+    }
+
+    /// The queues of the channels, which stay until [#detach].
+    List<MessageQueue> attach(Set<ChannelName> channels) {
+        var attached = new ArrayList<MessageQueue>(channels.size());
+        try {
+            for (var channel : channels)
+                queues.compute(channel, (_, known) -> {
+                    var queue = known == null ? newQueue(channel) : known;
+                    queue.addReader();
+                    attached.add(queue);
+                    return queue;
+                });
+        } catch (LayerException e) {
+            detach(attached);
+            throw e;
+        }
+        return attached;
+    }
+
+    void detach(List<MessageQueue> attached) {
+        for (var queue : attached) {
+            queue.removeReader();
+            removeIfIdle(queue);
+        }
+    }
+
+    /// Ends the queue if nothing and nobody waits there.
+    void removeIfIdle(MessageQueue queue) {
+        var channel = queue.channel();
+        if (channel != null)
+            queues.computeIfPresent(channel, (_, known) -> known == queue && known.closeIfIdle() ? null : known);
+    }
+
+    /// Forgets all messages.
+    void clear() {
+        for (var queue : queues.values()) {
+            queue.clear();
+            removeIfIdle(queue);
+        }
+    }
+
+    void close(String reason) {
+        for (var queue : queues.values()) queue.close(reason);
+        queues.clear();
+    }
+
+    int size() {
+        return queues.size();
+    }
+
+    // Inside the map's own lock for that name, so that no other thread ends the queue in between.
+    private MessageQueue.Outcome offerAnew(ChannelName channel, ChannelMessage message) {
+        var outcome = new MessageQueue.Outcome[1];
+        queues.compute(channel, (_, known) -> {
+            var queue = known == null ? newQueue(channel) : known;
+            outcome[0] = queue.offer(message);
+            return queue;
+        });
+        return outcome[0];
+    }
+
+    private MessageQueue newQueue(ChannelName channel) {
+        if (queues.mappingCount() >= MOST_QUEUES)
+            throw new LayerException("Expected at most " + MOST_QUEUES + " work queues with messages or readers, but \""
+                    + channel + "\" would be one more. Do not make channel names of what peers send.");
+        return new MessageQueue(channel, options.capacityOf(channel), shared);
+    }
+}

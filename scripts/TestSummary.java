@@ -1,0 +1,106 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.w3c.dom.Element;
+
+/// Reads the reports of a test run and ends with one line: `N passed, N failed, N skipped`.
+///
+/// Arguments: the root folder, and a file with the test sources that have to have reported, one relative
+/// path per line. One that has not (its JVM died, say) counts as failed: nothing is hidden.
+///
+/// Exit code 0 when something passed and nothing failed.
+final class TestSummary {
+    private int passed;
+    private final List<String> failed = new ArrayList<>();
+    private final List<String> skipped = new ArrayList<>();
+
+    static void main(String[] arguments) throws Exception {
+        var root = Path.of(arguments[0]);
+        var summary = new TestSummary();
+        for (var module : folders(root)) summary.readReports(module.resolve("target/surefire-reports"));
+        for (var source : Files.readAllLines(Path.of(arguments[1]))) summary.expectReport(root, source);
+        System.exit(summary.print() ? 0 : 1);
+    }
+
+    private void readReports(Path folder) throws Exception {
+        for (var report : files(folder))
+            if (report.getFileName().toString().matches("TEST-.*\\.xml")) {
+                var document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(report.toFile());
+                var cases = document.getElementsByTagName("testcase");
+                for (int i = 0; i < cases.getLength(); i++) count((Element) cases.item(i));
+            }
+    }
+
+    private void count(Element test) {
+        var name = test.getAttribute("classname");
+        if (!test.getAttribute("name").isEmpty()) name += "." + test.getAttribute("name");
+        var problem = first(test, "failure", "error");
+        var skip = first(test, "skipped");
+        if (problem != null) failed.add(name + ": " + reason(problem));
+        else if (skip != null) skipped.add(name + ": " + reason(skip));
+        else passed++;
+    }
+
+    private void expectReport(Path root, String source) throws IOException {
+        var file = root.resolve(source);
+        if (Files.readString(file).contains("abstract class " + simpleName(source))) return;
+        var module = root.resolve(source.substring(0, source.indexOf('/')));
+        var type = source.replaceFirst(".*?/src/test/java/", "").replace(".java", "").replace('/', '.');
+        for (var report : files(module.resolve("target/surefire-reports"))) {
+            var name = report.getFileName().toString();
+            if (name.equals("TEST-" + type + ".xml") || name.startsWith("TEST-" + type + "$")) return;
+        }
+        failed.add(type + ": has not reported. Either the build ended before it, or its JVM died.");
+    }
+
+    private boolean print() {
+        printList("Skipped:", skipped);
+        printList("Failed:", failed);
+        if (passed + failed.size() == 0) System.out.println("No test ran.");
+        System.out.println(passed + " passed, " + failed.size() + " failed, " + skipped.size() + " skipped");
+        return failed.isEmpty() && passed > 0;
+    }
+
+    private static void printList(String title, List<String> lines) {
+        if (lines.isEmpty()) return;
+        System.out.println(title);
+        // Many tests of a class are usually skipped for one reason; the name alone would hide it.
+        var counts = new TreeMap<String, Integer>();
+        for (var line : lines) counts.merge(line, 1, Integer::sum);
+        counts.forEach((line, times) -> System.out.println("  " + line + (times > 1 ? " (" + times + " times)" : "")));
+    }
+
+    private static Element first(Element test, String... names) {
+        for (var name : names) {
+            var found = test.getElementsByTagName(name);
+            if (found.getLength() > 0) return (Element) found.item(0);
+        }
+        return null;
+    }
+
+    private static String reason(Element problem) {
+        var message = problem.getAttribute("message").strip();
+        if (message.isEmpty()) message = problem.getTextContent().strip();
+        if (message.isEmpty()) message = problem.getAttribute("type");
+        return message.lines().findFirst().orElse("no reason given");
+    }
+
+    private static String simpleName(String source) {
+        return source.substring(source.lastIndexOf('/') + 1).replace(".java", "");
+    }
+
+    private static List<Path> folders(Path root) throws IOException {
+        return files(root).stream().filter(Files::isDirectory).toList();
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) return List.of();
+        try (var files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+# Sourced by ./levada: runs the installed Maven on the JDK that was found.
+
+find_maven() {
+    command -v mvn >/dev/null && return 0
+    echo "levada: Maven was not found. Install it (package maven) so that \`mvn\` is on the PATH." >&2
+    exit 1
+}
+
+maven() {
+    find_maven
+    # Maven 3.8's own libraries make the JVM warn; a short-lived JVM gains nothing from the second compiler.
+    (
+        cd "$root"
+        MAVEN_OPTS="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}" \
+            mvn --batch-mode -Dstyle.color=never "$@"
+    )
+}
+
+# The same, but shows only the names of the modules as they are reached, and problems.
+maven_with_progress() {
+    find_maven
+    mkdir -p "$root/target"
+    status=$root/target/maven-status
+    {
+        code=0
+        maven "$@" 2>&1 || code=$?
+        echo "$code" >"$status"
+    } | while IFS= read -r line; do
+        case $line in
+            '[INFO] Building Levada '[a-z]*)
+                name=${line#'[INFO] Building Levada '}
+                echo "  ${name%% [0-9]*}"
+                ;;
+            *'[INFO] '* | '[INFO]' | '' | '[ERROR] ' | *'[Help 1]'* | '[ERROR] To see the'* | '[ERROR] Re-run Maven'* | \
+                '[ERROR] For more information'* | '[ERROR] After correcting'* | '[ERROR]   mvn <args>'*) ;;
+            *) printf '%s\n' "$line" ;;
+        esac
+    done
+    return "$(cat "$status")"
+}
