@@ -49,10 +49,7 @@ final class WebSocketSession implements Send {
             if (event instanceof WebSocketEvent.DenialBody part) checkDenial(part);
             if (event instanceof WebSocketEvent.Accept accept) connection.checkSubprotocol(accept);
             switch (check(event)) {
-                case WebSocketEvent.Accept accept -> {
-                    outbox.accepted();
-                    connection.accept(accept);
-                }
+                case WebSocketEvent.Accept accept -> connection.accept(accept);
                 case WebSocketEvent.Close close -> close(close, before);
                 case WebSocketEvent.DenialStart start -> connection.deny(start);
                 case WebSocketEvent.DenialBody body -> {
