@@ -9,8 +9,6 @@ import dev.levada.contract.Receive;
 import dev.levada.contract.Send;
 import dev.levada.contract.WebSocketEvent;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a server is to an application, in memory: one scope's events in both directions.
@@ -18,18 +16,18 @@ import org.jspecify.annotations.Nullable;
 /// The application's side is [Receive], [Send] and [Inbox]; the test's side is the rest. Everything is
 /// guarded by the lock of the [Activity].
 final class Wire implements Receive, Send, Inbox {
-    private static final int REMEMBERED_EVENTS = 20;
-
     private final Activity activity;
     private final TestOptions options;
     private final Rules rules;
     private final ArrayDeque<Event.Inbound> inbound = new ArrayDeque<>();
     private final ArrayDeque<Event.Outbound> outbound = new ArrayDeque<>();
-    private final ArrayDeque<String> read = new ArrayDeque<>();
+    private final ArrayDeque<WebSocketEvent.Send> held = new ArrayDeque<>(0);
+    private final History history = new History();
 
     private Event.@Nullable Inbound last;
     private @Nullable Thread waiting;
     private int waitingMessages;
+    private boolean isAnswered;
     private boolean isLastQueued;
     private boolean isClientGone;
     private boolean isEnded;
@@ -82,6 +80,9 @@ final class Wire implements Receive, Send, Inbox {
                         "Expected a client that is there, but it has gone; " + Described.of(event) + " was not sent.");
             var consequence = rules.sent(event);
             outbound.add(event);
+            isAnswered = true;
+            if (event instanceof WebSocketEvent.Accept) outbound.addAll(held);
+            held.clear();
             if (consequence != null) addLast(consequence);
             activity.changed();
             while (outbound.size() > options.maxUnreadEvents() && !isClientGone) activity.await();
@@ -104,11 +105,16 @@ final class Wire implements Receive, Send, Inbox {
         }
     }
 
-    /// A broadcast: written between accept and close, else forgotten.
+    /// A broadcast: before accept it waits for it, after close it is forgotten.
     void write(WebSocketEvent.Send message) {
         activity.lock.lock();
         try {
-            if (isClientGone || isEnded || !rules.isOpen()) return;
+            if (isClientGone || isEnded) return;
+            if (!isAnswered) {
+                if (held.size() < options.maxUnreadEvents()) held.add(message);
+                return;
+            }
+            if (!rules.isOpen()) return;
             if (outbound.size() < options.maxUnreadEvents()) outbound.add(message);
             else closeSlowClient();
             activity.changed();
@@ -170,18 +176,20 @@ final class Wire implements Receive, Send, Inbox {
         return event != null;
     }
 
-    void ended() {
-        isEnded = true;
-        inbound.clear();
-        activity.changed();
+    /// The application has ended. Without the lock.
+    void end() {
+        activity.locked(() -> {
+            isEnded = true;
+            inbound.clear();
+            activity.changed();
+        });
     }
 
     /// The next event of the application; null when there is none now.
     Event.@Nullable Outbound poll() {
         var event = outbound.poll();
         if (event == null) return null;
-        if (read.size() == REMEMBERED_EVENTS) read.remove();
-        read.add(Described.of(event));
+        history.add(Described.of(event));
         activity.changed();
         return event;
     }
@@ -190,16 +198,12 @@ final class Wire implements Receive, Send, Inbox {
         return outbound.peek();
     }
 
-    /// What the test has read so far; the newest twenty.
-    List<String> read() {
-        return new ArrayList<>(read);
+    /// What the test has read so far.
+    History history() {
+        return history;
     }
 
     boolean isIdle() {
         return waiting != null && inbound.isEmpty();
-    }
-
-    boolean isClosed() {
-        return isLastQueued;
     }
 }

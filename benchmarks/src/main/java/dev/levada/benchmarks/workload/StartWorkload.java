@@ -37,7 +37,7 @@ final class StartWorkload implements Workload {
     public void run(Session session) throws IOException {
         var netty = new ArrayList<Start>();
         var levada = new ArrayList<Start>();
-        for (int round = 0; round < session.scale().rounds() + 2; round++) {
+        for (int round = 0; round < session.scale().rounds(); round++) {
             netty.add(startNetty(session));
             levada.add(startLevada(session));
         }

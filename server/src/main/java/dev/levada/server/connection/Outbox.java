@@ -155,6 +155,8 @@ final class Outbox implements Outlet, Runnable {
     /// @param frames the same, in case they have to wait
     void writeSharedOnLoop(ByteBuf merged, GroupLane.Entry[] frames, int from, int to) {
         if (closed) return;
+        // What the application sent before it joined the group leaves before what the group gets.
+        if (newest != null) takeOnLoop();
         if (open && first == null && channel.isWritable()) {
             context.counters().broadcastsWritten.add(to - from);
             var unsafe = channel.unsafe();
