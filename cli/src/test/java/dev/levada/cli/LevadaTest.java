@@ -46,10 +46,10 @@ class LevadaTest {
     }
 
     @Test
-    void anUnknownOptionIsAMistakeOfTheLineAndTheNearestIsNamed() {
-        assertThat(run("serve", GREETING, "--prot=1")).isEqualTo(2);
+    void anUnknownOptionIsAMistakeOfTheLine() {
+        assertThat(run("serve", GREETING, "--prot")).isEqualTo(2);
         assertThat(err.toString())
-                .startsWith("levada: Unknown option: '--prot=1'")
+                .startsWith("levada: Unknown option: '--prot'")
                 .contains("--port");
     }
 
