@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes an application from the name of a class.
 ///
-/// In this order: `public static Application create(ChannelLayer layer)`, `public static Application create()`,
-/// or a class that is an [Application] and has a public constructor without parameters.
+/// In this order: `public static Application create(ChannelLayer layer)`, `public static Application
+/// create()`, or a class that is an [Application] and has a public constructor without parameters.
 final class ApplicationClass {
     private static final String FORMS = "a public class with `public static Application create(ChannelLayer layer)`,"
             + " with `public static Application create()`, or one that implements Application and has a public"

@@ -1,6 +1,7 @@
 package dev.levada.cli;
 
 import dev.levada.contract.LevadaException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
@@ -39,8 +40,7 @@ public final class Levada {
         // One line per log record, unless the user has said how.
         if (System.getProperty(LOG_FORMAT) == null)
             System.setProperty(LOG_FORMAT, "%1$tF %1$tT.%1$tL %4$s %3$s: %5$s%6$s%n");
-        var command = new Levada(
-                System.getenv(), new PrintWriter(System.out, true), new PrintWriter(System.err, true));
+        var command = new Levada(System.getenv(), out(System.out), out(System.err));
         System.exit(command.run(arguments));
     }
 
@@ -51,7 +51,9 @@ public final class Levada {
 
     private static int execute(ParseResult parsed) {
         if (parsed.subcommand() == null && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
-            parsed.commandSpec().commandLine().usage(parsed.commandSpec().commandLine().getOut());
+            parsed.commandSpec()
+                    .commandLine()
+                    .usage(parsed.commandSpec().commandLine().getOut());
             return 0;
         }
         return new CommandLine.RunLast().execute(parsed);
@@ -70,6 +72,10 @@ public final class Levada {
         command.getErr().println("levada: " + firstLine(reason));
         if (parsed.hasMatchedOption("--stacktrace")) failure.printStackTrace(command.getErr());
         return failure instanceof CommandException known ? known.exitCode() : 1;
+    }
+
+    private static PrintWriter out(PrintStream stream) {
+        return new PrintWriter(stream, true, stream.charset());
     }
 
     private static String firstLine(@Nullable String text) {
