@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param rounds of each comparison; the median counts
 /// @param measured how long each contestant is measured in each round
-/// @param warmUp how long each contestant runs before the first round
+/// @param warmUp CPU time that each server gets before the first round, or five times that on the clock
 /// @param echoConnections the sizes of the echo comparison
 /// @param groupMembers the sizes of the group comparison
 /// @param idleConnections held open
@@ -30,7 +30,7 @@ public record Scale(
     public static final Scale NORMAL = new Scale(
             3,
             Duration.ofSeconds(3),
-            Duration.ofSeconds(6),
+            Duration.ofSeconds(5),
             List.of(1, 64, 1000),
             List.of(1_000, 10_000),
             18_000,
