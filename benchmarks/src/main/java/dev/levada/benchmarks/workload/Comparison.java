@@ -32,14 +32,14 @@ final class Comparison {
     /// @param contestants by name; the first is the limit
     static Comparison run(Scale scale, Map<String, Trial> contestants) throws IOException {
         var measures = new LinkedHashMap<String, List<Measure>>();
-        for (var contestant : contestants.entrySet()) {
-            warmUp(contestant.getValue(), scale.warmUp());
-            measures.put(contestant.getKey(), new ArrayList<>());
+        for (var trial : contestants.values()) warmUp(trial, scale.warmUp());
+        for (int round = 0; round < scale.rounds(); round++) {
+            for (var contestant : contestants.entrySet()) {
+                var measure = contestant.getValue().run(scale.settle(), scale.measured());
+                measures.computeIfAbsent(contestant.getKey(), _ -> new ArrayList<>())
+                        .add(measure);
+            }
         }
-        for (int round = 0; round < scale.rounds(); round++)
-            for (var contestant : contestants.entrySet())
-                measures.get(contestant.getKey())
-                        .add(contestant.getValue().run(scale.settle(), scale.measured()));
         return new Comparison(measures);
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 /// @param slowMembers in the group with the member that never reads
 /// @param slowRate messages to that group each second
 /// @param churn connects and disconnects
+/// @param moreFlags of the JVMs measured
 public record Scale(
         int rounds,
         Duration measured,
@@ -25,7 +26,8 @@ public record Scale(
         Duration idleWindow,
         int slowMembers,
         int slowRate,
-        int churn) {
+        int churn,
+        List<String> moreFlags) {
     /// Some minutes; good enough to compare.
     public static final Scale NORMAL = new Scale(
             3,
@@ -37,7 +39,8 @@ public record Scale(
             Duration.ofSeconds(60),
             1_000,
             1_000,
-            20_000);
+            20_000,
+            List.of());
 
     /// Whether everything works; the figures mean nothing.
     public static final Scale QUICK = new Scale(
@@ -50,7 +53,8 @@ public record Scale(
             Duration.ofMillis(300),
             20,
             100,
-            100);
+            100,
+            List.of("-XX:TieredStopAtLevel=1"));
 
     /// How long each contestant runs in a round before it is measured.
     Duration settle() {
@@ -69,7 +73,8 @@ public record Scale(
                 idleWindow,
                 slowMembers,
                 slowRate,
-                churn);
+                churn,
+                moreFlags);
     }
 
     /// A copy with another time for each measurement.
@@ -84,7 +89,8 @@ public record Scale(
                 idleWindow,
                 slowMembers,
                 slowRate,
-                churn);
+                churn,
+                moreFlags);
     }
 
     /// A copy with another number of connects and disconnects.
@@ -99,6 +105,7 @@ public record Scale(
                 idleWindow,
                 slowMembers,
                 slowRate,
-                churn);
+                churn,
+                moreFlags);
     }
 }
