@@ -6,7 +6,8 @@ module dev.levada.testkit {
     requires static org.jspecify;
     requires transitive dev.levada.contract;
     requires dev.levada.json;
-    requires dev.levada.layer;
+    requires transitive dev.levada.layer;
+    requires transitive dev.levada.server;
 
     exports dev.levada.testkit;
 }

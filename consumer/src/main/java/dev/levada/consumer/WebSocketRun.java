@@ -36,6 +36,9 @@ final class WebSocketRun {
     private Receive receive;
     private @Nullable Handlers handlers;
 
+    // What the server is to learn of.
+    private @Nullable Throwable failure;
+
     // Other threads may send, close and broadcast.
     private volatile @Nullable LayerLink link;
     private volatile boolean isAccepted;
@@ -51,19 +54,20 @@ final class WebSocketRun {
 
     // ---- the life
 
+    // A connection waits in here for hours, and each frame on its stack costs memory: hence no deeper.
     void serve() throws Exception {
         Disconnected cause;
         try {
             cause = open();
-            // Here and not in a method of its own, because the stack of whoever waits here is kept in the heap.
             while (cause == null) {
                 var closed = close;
                 cause = closed != null ? Disconnected.byConsumer(closed) : next(receive.next());
             }
         } catch (InterruptedException | ConsumerCancelledException _) {
             cause = Disconnected.byServer();
-        } catch (Throwable failure) {
-            cause = Disconnected.byFailure(failure);
+        } catch (Throwable thrown) {
+            failure = thrown;
+            cause = Disconnected.byFailure(FAILED, thrown);
         }
         end(cause);
     }
@@ -77,10 +81,10 @@ final class WebSocketRun {
             throw e;
         } catch (ClientDisconnectedException _) {
             return isAccepted ? null : Disconnected.lost();
-        } catch (Throwable failure) {
+        } catch (Throwable thrown) {
             // Before the handshake is answered there is nothing to go on with: the server answers 500.
-            if (!isAccepted) throw failure;
-            return failed(failure);
+            if (!isAccepted) throw thrown;
+            return failed(thrown);
         }
         if (isAccepted || close != null) return null;
         throw new ContractException(
@@ -100,9 +104,9 @@ final class WebSocketRun {
                     return closed != null ? Disconnected.byConsumer(closed) : Disconnected.byPeer(disconnect);
                 }
                 case WebSocketEvent.Connect _, HttpEvent.Inbound _, LifespanEvent.Inbound _, ForeignEvent.Inbound _ -> {
-                    return Disconnected.byFailure(new ContractException("Expected a message, a channel message or a"
-                            + " disconnect on this open WebSocket, but got "
-                            + event.getClass().getName() + "."));
+                    failure = new ContractException("Expected a message, a channel message or a disconnect on this"
+                            + " open WebSocket, but got " + event.getClass().getName() + ".");
+                    return Disconnected.byFailure(FAILED, failure);
                 }
             }
             return null;
@@ -111,8 +115,8 @@ final class WebSocketRun {
         } catch (ClientDisconnectedException _) {
             // Nobody's fault. What the peer sent before it left is still handled, and then its disconnect.
             return null;
-        } catch (Throwable failure) {
-            return failed(failure);
+        } catch (Throwable thrown) {
+            return failed(thrown);
         }
     }
 
@@ -142,9 +146,10 @@ final class WebSocketRun {
     }
 
     /// @return why it ended, or null to go on
-    private @Nullable Disconnected failed(Throwable failure) {
+    private @Nullable Disconnected failed(Throwable thrown) {
+        var end = FAILED;
         try {
-            switch (consumer.failed(failure)) {
+            switch (consumer.failed(thrown)) {
                 case ErrorPolicy.Continue _ -> {
                     return null;
                 }
@@ -152,33 +157,30 @@ final class WebSocketRun {
                     send(new WebSocketEvent.SendText(consumer.encode(reply.json())));
                     return null;
                 }
-                case ErrorPolicy.Close closing -> close(closing.event());
+                case ErrorPolicy.Close closing -> end = closing.event();
             }
-        } catch (ConsumerCancelledException e) {
-            throw e;
         } catch (ClientDisconnectedException _) {
             return null;
+        } catch (ConsumerCancelledException e) {
+            throw e;
         } catch (Throwable second) {
             // Not declared, but Kotlin and its like throw it all the same.
             if (second instanceof InterruptedException e) throw ConsumerCancelledException.restoring(e);
-            if (!failure.equals(second)) failure.addSuppressed(second);
-            closeQuietly();
+            if (!thrown.equals(second)) thrown.addSuppressed(second);
         }
-        var closed = close;
-        return closed != null ? Disconnected.byFailure(closed, failure) : Disconnected.byFailure(failure);
-    }
-
-    private void closeQuietly() {
+        // An application that chose another code than 1011 has dealt with its failure.
+        if (end.code() == CloseCode.INTERNAL_ERROR) failure = thrown;
         try {
-            close(FAILED);
+            close(end);
         } catch (LevadaException _) {
-            // The failure that led here is the one to tell.
+            // It ends as a failure all the same: that is what its developer has to know.
         }
+        // The hook may have closed before it failed.
+        var sent = close;
+        return Disconnected.byFailure(sent == null ? end : sent, thrown);
     }
 
     private void end(Disconnected cause) throws Exception {
-        // An application that chose another code than 1011 has dealt with its failure.
-        var failure = cause.code() == CloseCode.INTERNAL_ERROR ? cause.failure() : null;
         new Ending(failure, cause.by() == Disconnected.By.SERVER).run(() -> consumer.disconnected(cause), link, log);
     }
 
@@ -202,10 +204,17 @@ final class WebSocketRun {
     }
 
     void close(WebSocketEvent.Close event) {
-        if (close != null) return;
-        // Set before the event leaves, so that the disconnect it brings about is known for ours.
-        close = event;
-        send(event);
+        synchronized (this) {
+            if (close != null) return;
+            // Set before the event leaves, so that the disconnect it brings about is known for ours.
+            close = event;
+        }
+        try {
+            send(event);
+        } catch (ClientDisconnectedException e) {
+            close = null;
+            throw e;
+        }
     }
 
     void refuse(int status, String text) {

@@ -163,7 +163,16 @@ class ChannelMessagesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"close", "connected", "disconnected", "_close", ".close", "websocket.receive", "handlers", "kick2"})
+            strings = {
+                "close",
+                "connected",
+                "disconnected",
+                "_close",
+                ".close",
+                "websocket.receive",
+                "handlers",
+                "kick2"
+            })
     void onlyDeclaredTypesAreEverHandled(String type) {
         try (var site = site(Member::new);
                 var ann = open(site)) {
@@ -259,7 +268,8 @@ class ChannelMessagesTest {
                 var bob = open(site)) {
             ann.sendText("hello");
             for (var socket : List.of(ann, bob)) {
-                assertThat(socket.receiveText()).isEqualTo("{\"type\":\"chat.line\",\"from\":\"ann\",\"text\":\"hello\"}");
+                assertThat(socket.receiveText())
+                        .isEqualTo("{\"type\":\"chat.line\",\"from\":\"ann\",\"text\":\"hello\"}");
                 assertThat(socket.receiveBytes()).isEqualTo(Bytes.of((byte) 7));
                 socket.receivesNothing();
             }
@@ -315,7 +325,7 @@ class ChannelMessagesTest {
         try (var site = site(Leaving::new);
                 var ann = open(site);
                 var bob = open(site)) {
-            bob.close();
+            bob.disconnect(1000, "");
             assertThat(ann.receiveText()).isEqualTo("gone");
         }
     }
@@ -506,7 +516,8 @@ class ChannelMessagesTest {
                 var bob = open(site)) {
             ann.sendText("hello");
             for (var socket : List.of(ann, bob)) {
-                assertThat(socket.receiveText()).isEqualTo("{\"type\":\"chat.line\",\"from\":\"ann\",\"text\":\"hello\"}");
+                assertThat(socket.receiveText())
+                        .isEqualTo("{\"type\":\"chat.line\",\"from\":\"ann\",\"text\":\"hello\"}");
                 assertThat(socket.receiveText()).isEqualTo("plain");
                 assertThat(socket.receiveBytes()).isEqualTo(Bytes.of((byte) 7));
             }

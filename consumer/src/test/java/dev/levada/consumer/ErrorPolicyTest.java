@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.levada.contract.ContractException;
 import dev.levada.testkit.WebSocketCommunicator;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +15,7 @@ class ErrorPolicyTest {
 
     private record Unwritable(int number) {
         @Override
+        @SuppressWarnings("UnusedMethod") // JSON calls it
         public int number() {
             throw new IllegalStateException("unwritable");
         }
@@ -93,13 +96,59 @@ class ErrorPolicyTest {
     }
 
     @Test
+    void aHookThatFailsAfterItClosedIsAFailureAllTheSame() {
+        class Closing extends WebSocketConsumer {
+            @Override
+            protected void received(String text) {
+                close(4001);
+                throw new IllegalStateException("planned");
+            }
+
+            @Override
+            protected void disconnected(Disconnected cause) {
+                end.set(cause);
+            }
+        }
+        try (var socket = WebSocketCommunicator.start(WebSocketConsumer.application(Closing::new), "/")) {
+            socket.connect();
+            socket.sendText("x");
+            assertThat(socket.awaitClose().code()).isEqualTo(4001);
+            assertThat(socket.awaitFailure()).hasMessage("planned");
+        }
+        assertThat(end.get().code()).isEqualTo(4001);
+        assertThat(end.get().by()).isEqualTo(Disconnected.By.FAILURE);
+    }
+
+    @Test
+    void aHookThatFailsAfterThePeerHasGoneIsAFailureAllTheSame() throws Exception {
+        var isReceived = new CountDownLatch(1);
+        var isGone = new CountDownLatch(1);
+        class Late extends WebSocketConsumer {
+            @Override
+            protected void received(String text) throws Exception {
+                isReceived.countDown();
+                assertThat(isGone.await(5, TimeUnit.SECONDS)).isTrue();
+                throw new IllegalStateException("planned");
+            }
+        }
+        try (var socket = WebSocketCommunicator.start(WebSocketConsumer.application(Late::new), "/")) {
+            socket.connect();
+            socket.sendText("x");
+            assertThat(isReceived.await(5, TimeUnit.SECONDS)).isTrue();
+            socket.cut();
+            isGone.countDown();
+            assertThat(socket.awaitFailure()).hasMessage("planned");
+        }
+    }
+
+    @Test
     void aReplyThatCannotBeWrittenClosesWith1011AndBothProblemsAreTold() {
         try (var socket = open(ErrorPolicy.reply(new Unwritable(1)))) {
             socket.sendText("fail");
             assertThat(socket.awaitClose().code()).isEqualTo(1011);
-            assertThat(socket.awaitFailure()).hasMessage("planned").satisfies(failure -> assertThat(
-                            failure.getSuppressed())
-                    .hasSize(1));
+            assertThat(socket.awaitFailure())
+                    .hasMessage("planned")
+                    .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1));
         }
     }
 

@@ -23,7 +23,7 @@ class HookFailureTest {
 
     private record Poke() {}
 
-    private enum Hook {
+    enum Hook {
         GROUPS,
         CONNECTED_BEFORE_ACCEPT,
         CONNECTED_AFTER_ACCEPT,
@@ -35,7 +35,7 @@ class HookFailureTest {
         DISCONNECTED
     }
 
-    private enum Failure {
+    enum Failure {
         UNCHECKED,
         CHECKED,
         ERROR,
@@ -143,7 +143,8 @@ class HookFailureTest {
             assertThat(ends).hasSize(1);
             assertThat(ends.getFirst().by()).isEqualTo(by(hook, kind));
             assertThat(ends.getFirst().code()).isEqualTo(code(hook, kind));
-            assertThat(ends.getFirst().failure()).isSameAs(shown(hook, kind, failure, ends.getFirst().failure()));
+            assertThat(ends.getFirst().failure())
+                    .isSameAs(shown(hook, kind, failure, ends.getFirst().failure()));
             assertThat(layer.statistics().memberships()).isZero();
             assertThat(layer.statistics().mailboxes()).isZero();
         }
@@ -194,13 +195,11 @@ class HookFailureTest {
         return kind == Failure.INTERRUPTION ? 1006 : 1011;
     }
 
-    private static @Nullable Throwable shown(
-            Hook hook, Failure kind, Throwable failure, @Nullable Throwable actual) {
+    private static @Nullable Throwable shown(Hook hook, Failure kind, Throwable failure, @Nullable Throwable actual) {
         if (goesOn(hook, kind) || kind == Failure.INTERRUPTION) return null;
         if (hook != Hook.FAILED) return failure;
         // What failed first is the failure; the policy's own stands beside it.
-        assertThat(actual).hasMessage("first");
-        assertThat(actual.getSuppressed()).containsExactly(failure);
+        assertThat(actual).hasMessage("first").hasSuppressedException(failure);
         return actual;
     }
 }

@@ -15,6 +15,7 @@ import dev.levada.contract.Headers;
 import dev.levada.contract.HttpScope;
 import dev.levada.contract.RequestHead;
 import dev.levada.contract.UnsupportedScopeException;
+import dev.levada.contract.WebSocketEvent;
 import dev.levada.contract.WebSocketScope;
 import dev.levada.routing.Routes;
 import dev.levada.testkit.HttpCommunicator;
@@ -86,7 +87,8 @@ class HttpHandlerTest {
 
     @Test
     void theBodyIsReadAsAWholeAndMayBeAskedForAgain() {
-        try (var exchange = start(request -> Response.bytes("a/b", request.body().plus(request.body())))) {
+        try (var exchange =
+                start(request -> Response.bytes("a/b", request.body().plus(request.body())))) {
             exchange.sendBody(Bytes.utf8("one "));
             exchange.sendBody(Bytes.EMPTY);
             exchange.sendBody(Bytes.utf8("two "));
@@ -107,8 +109,8 @@ class HttpHandlerTest {
 
     @Test
     void aBodyOverTheLimitIsAnsweredWith413AndNotReadToItsEnd() {
-        try (var exchange = start(request ->
-                Response.text("" + request.withBodyLimit(12).body().length()))) {
+        try (var exchange = start(
+                request -> Response.text("" + request.withBodyLimit(12).body().length()))) {
             exchange.sendBody(Bytes.wrap(new byte[10]));
             exchange.sendBody(Bytes.wrap(new byte[3]));
             assertThat(exchange.status()).isEqualTo(413);
@@ -129,7 +131,8 @@ class HttpHandlerTest {
     @Test
     void theLimitIsOneMebibyteUnlessSetOtherwise() {
         for (int extra : new int[] {0, 1}) {
-            try (var exchange = start(request -> Response.text("" + request.body().length()))) {
+            try (var exchange =
+                    start(request -> Response.text("" + request.body().length()))) {
                 exchange.sendBody(Bytes.wrap(new byte[Request.BODY_LIMIT_BYTES]));
                 exchange.sendBody(Bytes.wrap(new byte[extra]));
                 assertThat(exchange.response().status()).isEqualTo(extra == 0 ? 200 : 413);
@@ -139,7 +142,8 @@ class HttpHandlerTest {
 
     @Test
     void jsonBodiesAreReadAsRecords() {
-        try (var exchange = start(request -> Response.text(request.json(Point.class).toString()))) {
+        try (var exchange =
+                start(request -> Response.text(request.json(Point.class).toString()))) {
             exchange.sendBody(Bytes.utf8("{\"x\":1,\"y\":2}"));
             assertThat(exchange.response().text()).isEqualTo("Point[x=1, y=2]");
         }
@@ -147,7 +151,8 @@ class HttpHandlerTest {
 
     @Test
     void aBodyThatIsNotJsonOfTheFormIsAnsweredWith400AndTheProblem() {
-        try (var exchange = start(request -> Response.text(request.json(Point.class).toString()))) {
+        try (var exchange =
+                start(request -> Response.text(request.json(Point.class).toString()))) {
             exchange.sendBody(Bytes.utf8("{\"x\":\"secret"));
             var response = exchange.response();
             assertThat(response.status()).isEqualTo(400);
@@ -264,7 +269,7 @@ class HttpHandlerTest {
     void aClientThatGoesInTheMiddleOfAStreamedResponseIsNoFailure() {
         try (var exchange = start(request -> Response.stream("text/plain", out -> {
             // Ends with an exception as soon as the client has gone.
-            for (;;) out.write("again and again ");
+            for (; ; ) out.write("again and again ");
         }))) {
             exchange.endBody();
             exchange.nextPart();
@@ -294,6 +299,7 @@ class HttpHandlerTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // users who compile without it do this
     void aHandlerThatReturnsNullFailsWithAnExplanation() {
         try (var exchange = start(request -> null)) {
             assertThat(exchange.awaitFailure())
@@ -305,7 +311,8 @@ class HttpHandlerTest {
     @Test
     void anotherKindOfScopeIsRefused() {
         var scope = WebSocketScope.of(RequestHead.of("GET", "ws", "/", Headers.EMPTY));
-        assertThatThrownBy(() -> Http.application(request -> Response.empty(200)).serve(scope, () -> null, event -> {}))
+        assertThatThrownBy(() -> Http.application(request -> Response.empty(200))
+                        .serve(scope, WebSocketEvent.Connect::new, event -> {}))
                 .isInstanceOf(UnsupportedScopeException.class);
     }
 

@@ -144,8 +144,10 @@ class StaticContentTest {
             assertThat(known.body().isEmpty()).isTrue();
             assertThat(known.headers().first("etag")).contains(etag);
             assertThat(known.headers().contains("content-length")).isFalse();
-            assertThat(get(site, "/static/app.js", "if-none-match", "*").status()).isEqualTo(304);
-            assertThat(get(site, "/static/app.js", "if-none-match", "\"other\"").status()).isEqualTo(200);
+            assertThat(get(site, "/static/app.js", "if-none-match", "*").status())
+                    .isEqualTo(304);
+            assertThat(get(site, "/static/app.js", "if-none-match", "\"other\"").status())
+                    .isEqualTo(200);
         }
     }
 
@@ -221,7 +223,8 @@ class StaticContentTest {
             assertThat(get(site, "/static/style.css", "if-none-match", etag).status())
                     .isEqualTo(304);
             assertThat(site.get("/static/.hidden").status()).isEqualTo(404);
-            assertThat(site.get("/static/..%2fStaticContentTest.class").status()).isEqualTo(404);
+            assertThat(site.get("/static/..%2fStaticContentTest.class").status())
+                    .isEqualTo(404);
             assertThat(site.get("/static/none.css").status()).isEqualTo(404);
         }
     }

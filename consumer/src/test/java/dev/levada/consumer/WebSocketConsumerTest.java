@@ -329,8 +329,7 @@ class WebSocketConsumerTest {
     @Test
     void aPeerThatGoesBeforeTheHandshakeNeedsNoConsumer() {
         var scope = WebSocketScope.of(RequestHead.of("GET", "ws", "/", Headers.EMPTY));
-        try (var communicator =
-                ApplicationCommunicator.start(WebSocketConsumer.application(Recorder::new), scope)) {
+        try (var communicator = ApplicationCommunicator.start(WebSocketConsumer.application(Recorder::new), scope)) {
             communicator.send(new WebSocketEvent.Disconnect(1006));
             communicator.awaitEnd();
         }
@@ -462,8 +461,7 @@ class WebSocketConsumerTest {
     @Test
     void anEventOfAnotherProtocolEndsTheConsumer() {
         var scope = WebSocketScope.of(RequestHead.of("GET", "ws", "/", Headers.EMPTY));
-        try (var communicator =
-                ApplicationCommunicator.start(WebSocketConsumer.application(Recorder::new), scope)) {
+        try (var communicator = ApplicationCommunicator.start(WebSocketConsumer.application(Recorder::new), scope)) {
             communicator.send(new WebSocketEvent.Connect());
             communicator.receive(WebSocketEvent.Accept.class);
             communicator.send(new WebSocketEvent.Connect());

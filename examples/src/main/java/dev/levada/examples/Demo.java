@@ -23,6 +23,8 @@ public final class Demo {
                 http(Routes.of(
                         get("/", page(Demo.class, "demo.html")),
                         get("/assets/demo.css", page(Demo.class, "demo.css")),
+                        // Browsers ask for it on pages that name no icon, as those of the plain subject.
+                        get("/favicon.ico", page(ChatSite.class, "levada.svg")),
                         path("/", ChatSite.pages()),
                         path("/", EchoSubject.pages()))),
                 webSocket(Routes.of(path("/", ChatSite.sockets()), path("/", EchoSubject.sockets())))));

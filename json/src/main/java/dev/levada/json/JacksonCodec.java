@@ -1,25 +1,16 @@
 package dev.levada.json;
 
-import dev.levada.contract.Bytes;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.core.util.JsonRecyclerPools;
-import tools.jackson.databind.DeserializationContext;
-import tools.jackson.databind.SerializationContext;
-import tools.jackson.databind.ValueDeserializer;
-import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.module.SimpleModule;
 
 /// Jackson 3 behind [JsonCodec].
 final class JacksonCodec implements JsonCodec {
@@ -35,9 +26,9 @@ final class JacksonCodec implements JsonCodec {
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
-            .addModule(new SimpleModule("levada")
-                    .addSerializer(Bytes.class, new BytesSerializer())
-                    .addDeserializer(Bytes.class, new BytesDeserializer()))
+            .addModule(new StrictModule())
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .build();
 
     @Override
@@ -46,7 +37,7 @@ final class JacksonCodec implements JsonCodec {
             return mapper.writeValueAsString(value);
         } catch (JacksonException e) {
             throw new JsonException(
-                    "Expected a value that can be written as JSON, but got " + describe(value) + reason(e), e);
+                    "Expected a value that can be written as JSON, but got " + describe(value) + Problem.place(e), e);
         }
     }
 
@@ -58,8 +49,7 @@ final class JacksonCodec implements JsonCodec {
                 throw new JsonException("Expected JSON for " + type.getSimpleName() + ", but got null.", null);
             return value;
         } catch (JacksonException e) {
-            throw new JsonException(
-                    "Expected JSON for " + type.getSimpleName() + ", but got something else" + reason(e), e);
+            throw Problem.reading(e, type, "JSON for " + type.getSimpleName());
         } catch (StackOverflowError e) {
             throw new JsonException("Expected JSON for " + type.getSimpleName() + ", but it nests too deep.", e);
         }
@@ -69,9 +59,15 @@ final class JacksonCodec implements JsonCodec {
     public Map<String, @Nullable Object> toFields(Object value) {
         try {
             return mapper.convertValue(value, FIELDS);
-        } catch (JacksonException | IllegalArgumentException e) {
+        } catch (JacksonException e) {
             throw new JsonException(
-                    "Expected a record or a map that can be sent as a message, but got " + describe(value) + reason(e),
+                    "Expected a record or a map that can be sent as a message, but got " + describe(value)
+                            + Problem.place(e),
+                    e);
+        } catch (StackOverflowError e) {
+            throw new JsonException(
+                    "Expected a record or a map that can be sent as a message, but " + describe(value)
+                            + " nests too deep.",
                     e);
         }
     }
@@ -80,46 +76,14 @@ final class JacksonCodec implements JsonCodec {
     public <T> T fromFields(Map<String, ? extends @Nullable Object> fields, Class<T> type) {
         try {
             return mapper.convertValue(fields, type);
-        } catch (JacksonException | IllegalArgumentException e) {
-            throw new JsonException(
-                    "Expected fields of " + type.getSimpleName() + ", but got " + fields.keySet() + reason(e), e);
+        } catch (JacksonException e) {
+            throw Problem.reading(e, type, "fields of " + type.getSimpleName());
+        } catch (StackOverflowError e) {
+            throw new JsonException("Expected fields of " + type.getSimpleName() + ", but they nest too deep.", e);
         }
     }
 
     private static String describe(@Nullable Object value) {
         return value == null ? "nothing" : "a " + value.getClass().getName();
-    }
-
-    // The library's own text may quote what a peer sent, so only places and names are taken from it.
-    private static String reason(Exception failure) {
-        if (!(failure instanceof JacksonException e)) return ".";
-        List<JacksonException.Reference> path = e.getPath();
-        String where = path.isEmpty()
-                ? ""
-                : " at "
-                        + path.stream()
-                                .map(step -> step.getPropertyName() == null
-                                        ? "[" + step.getIndex() + "]"
-                                        : step.getPropertyName())
-                                .collect(Collectors.joining("."));
-        TokenStreamLocation location = e.getLocation();
-        String place = location == null || location.getLineNr() < 1
-                ? ""
-                : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
-        return where + place + ".";
-    }
-
-    private static final class BytesSerializer extends ValueSerializer<Bytes> {
-        @Override
-        public void serialize(Bytes value, JsonGenerator generator, SerializationContext context) {
-            generator.writeBinary(value.toArray());
-        }
-    }
-
-    private static final class BytesDeserializer extends ValueDeserializer<Bytes> {
-        @Override
-        public Bytes deserialize(JsonParser parser, DeserializationContext context) {
-            return Bytes.wrap(parser.getBinaryValue());
-        }
     }
 }

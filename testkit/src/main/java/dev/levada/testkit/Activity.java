@@ -1,6 +1,5 @@
 package dev.levada.testkit;
 
-import java.lang.Thread.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,28 +29,31 @@ final class Activity {
         /// Whether it waits in `receive.next()` and nothing waits for it.
         boolean isIdle();
 
-        /// The thread that serves.
-        Thread thread();
+        /// Whether its thread waits for something, whatever it is.
+        boolean isWaiting();
 
         /// Where it is, for a message.
         String place();
     }
 
     void joined(Party party) {
-        lock.lock();
-        try {
+        locked(() -> {
             parties.add(party);
             changed();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     void left(Party party) {
-        lock.lock();
-        try {
+        locked(() -> {
             parties.remove(party);
             changed();
+        });
+    }
+
+    void locked(Runnable action) {
+        lock.lock();
+        try {
+            action.run();
         } finally {
             lock.unlock();
         }
@@ -84,7 +86,7 @@ final class Activity {
         while (!came.getAsBoolean()) {
             var busy = busy();
             if (busy.isEmpty()) return;
-            if (changes != seen || busy.stream().anyMatch(party -> !isWaiting(party.thread()))) {
+            if (changes != seen || busy.stream().anyMatch(party -> !party.isWaiting())) {
                 seen = changes;
                 silentSince = System.nanoTime();
             }
@@ -100,10 +102,5 @@ final class Activity {
         var busy = new ArrayList<Party>();
         for (var party : parties) if (!party.isIdle()) busy.add(party);
         return busy;
-    }
-
-    private static boolean isWaiting(Thread thread) {
-        var state = thread.getState();
-        return state == State.WAITING || state == State.TIMED_WAITING || state == State.TERMINATED;
     }
 }

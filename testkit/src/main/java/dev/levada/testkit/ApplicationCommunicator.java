@@ -1,8 +1,12 @@
 package dev.levada.testkit;
 
 import dev.levada.contract.Application;
+import dev.levada.contract.DenialResponse;
 import dev.levada.contract.Event;
+import dev.levada.contract.Extensions;
+import dev.levada.contract.Quoted;
 import dev.levada.contract.Scope;
+import dev.levada.contract.WebSocketScope;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +24,14 @@ import org.jspecify.annotations.Nullable;
 /// For one test thread at a time. Calls wait no longer than the deadline of the [TestOptions].
 public final class ApplicationCommunicator implements AutoCloseable {
     private final ApplicationRun run;
+    private final Wire wire;
+    private final Scope scope;
     private final TestOptions options;
 
-    private ApplicationCommunicator(ApplicationRun run, TestOptions options) {
-        this.run = run;
+    private ApplicationCommunicator(Activity activity, Scope scope, TestOptions options) {
+        wire = new Wire(activity, options, Rules.of(scope));
+        run = new ApplicationRun(activity, Quoted.of(scope.toString()), wire::isIdle);
+        this.scope = options.offersExtensions() ? withExtensions(scope) : scope;
         this.options = options;
     }
 
@@ -38,12 +46,41 @@ public final class ApplicationCommunicator implements AutoCloseable {
     }
 
     static ApplicationCommunicator start(Activity activity, Application application, Scope scope, TestOptions options) {
-        return new ApplicationCommunicator(ApplicationRun.start(activity, application, scope, options), options);
+        var communicator = new ApplicationCommunicator(activity, scope, options);
+        activity.joined(communicator.run);
+        var _ = Thread.ofVirtual()
+                .name("application under test: " + scope)
+                .start(() -> communicator.serve(application));
+        return communicator;
+    }
+
+    private Scope withExtensions(Scope scope) {
+        if (!(scope instanceof WebSocketScope socket)) return scope;
+        return new WebSocketScope(
+                socket.head(),
+                socket.subprotocols(),
+                socket.state(),
+                Extensions.of(wire, new MemoryOutlet(wire), new DenialResponse()),
+                socket.attributes());
+    }
+
+    private void serve(Application application) {
+        try {
+            run.run(() -> {
+                try {
+                    application.serve(scope, wire, wire);
+                } finally {
+                    wire.end();
+                }
+            });
+        } catch (Throwable _) {
+            // The run keeps it for the test's next call.
+        }
     }
 
     /// The scope as the application got it, with its extensions.
     public Scope scope() {
-        return run.scope;
+        return scope;
     }
 
     /// Hands the application an event. After the last event of a scope, or when the application has
@@ -51,7 +88,7 @@ public final class ApplicationCommunicator implements AutoCloseable {
     ///
     /// @throws ApplicationFailedError when the application has thrown
     public void send(Event.Inbound event) {
-        if (!run.wire.put(event)) locked(run::rethrow);
+        if (!wire.put(event)) run.activity.locked(run::rethrow);
     }
 
     /// Waits for the next event of the application.
@@ -73,10 +110,15 @@ public final class ApplicationCommunicator implements AutoCloseable {
     /// @throws ApplicationFailedError when the application throws instead
     /// @throws AssertionError when none comes in time, another one comes, or the application returns
     public <E extends Event.Outbound> E receive(Class<E> type) {
-        var event = receive(name(type), options.deadline());
+        var outer = type.getEnclosingClass();
+        return receive(type, (outer == null ? "" : outer.getSimpleName() + ".") + type.getSimpleName());
+    }
+
+    <E extends Event.Outbound> E receive(Class<E> type, String expected) {
+        var event = receive(expected, options.deadline());
         if (type.isInstance(event)) return type.cast(event);
         throw new AssertionError(
-                "Expected " + name(type) + " on " + run.where() + ", but got " + Described.of(event) + "." + before(1));
+                "Expected " + expected + " on " + run.where() + ", but got " + Described.of(event) + "." + before(1));
     }
 
     private Event.Outbound receive(String expected, Duration atMost) {
@@ -97,7 +139,7 @@ public final class ApplicationCommunicator implements AutoCloseable {
         try {
             var deadline = Deadline.in(atMost);
             while (true) {
-                var event = run.wire.poll();
+                var event = wire.poll();
                 if (event != null || run.isEnded()) return event;
                 if (deadline.isOver())
                     throw run.error("Expected " + expected + " on " + run.where() + " within " + deadline
@@ -119,8 +161,8 @@ public final class ApplicationCommunicator implements AutoCloseable {
     public void receivesNothing() {
         run.activity.lock.lock();
         try {
-            run.activity.awaitQuiet(options, () -> run.wire.peek() != null);
-            var event = run.wire.peek();
+            run.activity.awaitQuiet(options, () -> wire.peek() != null);
+            var event = wire.peek();
             if (event != null)
                 throw new AssertionError("Expected nothing more on " + run.where() + ", but got " + Described.of(event)
                         + "." + before(0));
@@ -135,7 +177,7 @@ public final class ApplicationCommunicator implements AutoCloseable {
     /// @throws ApplicationFailedError when it throws instead
     /// @throws AssertionError when it does not return in time; it says where it is
     public void awaitEnd() {
-        locked(() -> {
+        run.activity.locked(() -> {
             requireEnd();
             run.rethrow();
         });
@@ -172,8 +214,8 @@ public final class ApplicationCommunicator implements AutoCloseable {
     /// @throws AssertionError when it does not even return when interrupted
     @Override
     public void close() {
-        boolean isTold = run.wire.vanish();
-        locked(() -> {
+        boolean isTold = wire.vanish();
+        run.activity.locked(() -> {
             if (isTold) run.awaitEnd(Deadline.in(options.deadline()));
             if (!run.isEnded()) run.cancel();
             var deadline = Deadline.in(options.deadline());
@@ -186,7 +228,7 @@ public final class ApplicationCommunicator implements AutoCloseable {
 
     /// Hands over an event, whatever has become of the application.
     void offer(Event.Inbound event) {
-        var _ = run.wire.put(event);
+        var _ = wire.put(event);
     }
 
     boolean hasEnded() {
@@ -213,27 +255,9 @@ public final class ApplicationCommunicator implements AutoCloseable {
     private String before(int except) {
         run.activity.lock.lock();
         try {
-            var read = run.wire.read();
-            var shown = read.subList(0, Math.max(0, read.size() - except));
-            return shown.isEmpty()
-                    ? " Nothing had come before."
-                    : " Before it had come: " + String.join("; ", shown) + ".";
+            return wire.history().before(except);
         } finally {
             run.activity.lock.unlock();
         }
-    }
-
-    private void locked(Runnable action) {
-        run.activity.lock.lock();
-        try {
-            action.run();
-        } finally {
-            run.activity.lock.unlock();
-        }
-    }
-
-    static String name(Class<?> type) {
-        var outer = type.getEnclosingClass();
-        return (outer == null ? "" : outer.getSimpleName() + ".") + type.getSimpleName();
     }
 }

@@ -1,84 +1,92 @@
 package dev.levada.testkit;
 
-import dev.levada.contract.Application;
 import dev.levada.contract.ClientDisconnectedException;
-import dev.levada.contract.DenialResponse;
-import dev.levada.contract.Extensions;
-import dev.levada.contract.Quoted;
-import dev.levada.contract.Scope;
-import dev.levada.contract.WebSocketScope;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// One application on its thread, with its wire. Everything is guarded by the lock of the [Activity].
+/// What is known of one application on one scope: where it is, and how it ended.
+///
+/// Guarded by the lock of the [Activity]; the methods that take it themselves say so.
 final class ApplicationRun implements Activity.Party {
     final Activity activity;
-    final Wire wire;
-    final Scope scope;
-    private final Thread thread;
+    private final String where;
+    private final BooleanSupplier idle;
 
+    private @Nullable Thread thread;
     private boolean isEnded;
     private boolean isCancelled;
     private boolean isFailureShown;
     private @Nullable Throwable failure;
 
-    private ApplicationRun(Activity activity, Application application, Scope scope, TestOptions options) {
+    /// @param where the scope, quoted, for messages
+    /// @param idle whether the application waits in `receive.next()` and nothing waits for it; asked under
+    ///     the lock
+    ApplicationRun(Activity activity, String where, BooleanSupplier idle) {
         this.activity = activity;
-        wire = new Wire(activity, options, Rules.of(scope));
-        this.scope = options.offersExtensions() ? withExtensions(scope) : scope;
-        thread = Thread.ofVirtual().name("application under test: " + scope).unstarted(() -> run(application));
+        this.where = where;
+        this.idle = idle;
     }
 
-    static ApplicationRun start(Activity activity, Application application, Scope scope, TestOptions options) {
-        var run = new ApplicationRun(activity, application, scope, options);
-        activity.joined(run);
-        run.thread.start();
-        return run;
+    /// An application's body: `serve` with its arguments.
+    interface Body {
+        void run() throws Exception;
     }
 
-    private Scope withExtensions(Scope scope) {
-        if (!(scope instanceof WebSocketScope socket)) return scope;
-        return new WebSocketScope(
-                socket.head(),
-                socket.subprotocols(),
-                socket.state(),
-                Extensions.of(wire, new MemoryOutlet(wire), new DenialResponse()),
-                socket.attributes());
-    }
-
-    private void run(Application application) {
+    /// Runs the application on this thread and keeps what becomes of it. Takes the lock.
+    ///
+    /// @throws Exception what the body throws
+    void run(Body body) throws Exception {
+        activity.locked(() -> thread = Thread.currentThread());
         Throwable thrown = null;
         try {
-            application.serve(scope, wire, wire);
+            body.run();
         } catch (Throwable e) {
             // Errors too: they are the test's business.
             thrown = e;
-        }
-        activity.lock.lock();
-        try {
-            isEnded = true;
-            if (!isExpected(thrown)) failure = thrown;
-            wire.ended();
+            throw e;
         } finally {
-            activity.lock.unlock();
+            ended(thrown);
         }
-        activity.left(this);
     }
 
-    private boolean isExpected(@Nullable Throwable thrown) {
-        return thrown == null
-                || thrown instanceof ClientDisconnectedException
-                || thrown instanceof InterruptedException && isCancelled;
+    private void ended(@Nullable Throwable thrown) {
+        activity.locked(() -> {
+            isEnded = true;
+            boolean isExpected = thrown instanceof ClientDisconnectedException
+                    || thrown instanceof InterruptedException && isCancelled;
+            if (!isExpected) failure = thrown;
+            activity.left(this);
+        });
+    }
+
+    /// From here on being interrupted is no failure.
+    void expectCancellation() {
+        isCancelled = true;
+    }
+
+    /// Interrupts the application.
+    void cancel() {
+        isCancelled = true;
+        if (thread != null) thread.interrupt();
+    }
+
+    boolean isStarted() {
+        return thread != null;
     }
 
     boolean isEnded() {
         return isEnded;
     }
 
+    boolean hasFailed() {
+        return failure != null;
+    }
+
     /// Throws what the application threw, if it did.
     void rethrow() {
         if (failure == null) return;
         isFailureShown = true;
-        throw new ApplicationFailedError(where(), failure);
+        throw new ApplicationFailedError(where, failure);
     }
 
     /// Throws what the application threw, unless the test has seen it.
@@ -104,35 +112,34 @@ final class ApplicationRun implements Activity.Party {
         return true;
     }
 
-    void cancel() {
-        isCancelled = true;
-        thread.interrupt();
-    }
-
     /// An error that says where the application is.
     AssertionError error(String message) {
-        return isEnded
-                ? new AssertionError(message + " The application has returned.")
+        if (isEnded) return new AssertionError(message + " The application has returned.", failure);
+        return thread == null
+                ? new AssertionError(message + " The application has not been started.")
                 : new AssertionError(message + " The application is " + place(), Described.stack(thread));
     }
 
-    /// The scope, for messages.
     String where() {
-        return Quoted.of(scope.toString());
+        return where;
     }
 
     @Override
     public boolean isIdle() {
-        return isEnded || wire.isIdle();
+        return isEnded || idle.getAsBoolean();
     }
 
     @Override
-    public Thread thread() {
-        return thread;
+    public boolean isWaiting() {
+        if (thread == null) return false;
+        return switch (thread.getState()) {
+            case WAITING, TIMED_WAITING, TERMINATED -> true;
+            case NEW, RUNNABLE, BLOCKED -> false;
+        };
     }
 
     @Override
     public String place() {
-        return Described.place(thread);
+        return thread == null ? "not started" : Described.place(thread);
     }
 }

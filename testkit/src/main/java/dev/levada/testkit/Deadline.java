@@ -21,6 +21,11 @@ final class Deadline {
         return endNanos - System.nanoTime() <= 0;
     }
 
+    /// What is left, at least 1.
+    int leftMillis() {
+        return Math.clamp((endNanos - System.nanoTime()) / 1_000_000, 1, Integer.MAX_VALUE);
+    }
+
     /// Waits for a signal, up to the deadline.
     void await(Condition condition) {
         await(condition, atMost);

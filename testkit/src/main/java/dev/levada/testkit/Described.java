@@ -7,11 +7,19 @@ import dev.levada.contract.LifespanEvent;
 import dev.levada.contract.Quoted;
 import dev.levada.contract.WebSocketEvent;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Events and places as they stand in the messages of failed tests.
 final class Described {
     private static final int SHOWN_FRAMES = 6;
+    private static final Set<String> MACHINERY = Set.of(
+            Wire.class.getName(),
+            Activity.class.getName(),
+            ApplicationCommunicator.class.getName(),
+            ApplicationRun.class.getName(),
+            Watch.class.getName(),
+            WatchedRun.class.getName());
 
     private Described() {}
 
@@ -31,12 +39,21 @@ final class Described {
         };
     }
 
+    static String of(WebSocketEvent.Inbound event) {
+        return switch (event) {
+            case WebSocketEvent.ReceiveText receive -> "text " + Quoted.of(receive.text());
+            case WebSocketEvent.ReceiveBytes receive -> "binary " + receive.bytes();
+            case WebSocketEvent.Disconnect end -> "close " + end.code() + " " + Quoted.of(end.reason());
+            case WebSocketEvent.Connect connect -> connect.toString();
+        };
+    }
+
     /// Where a thread is: its state and its topmost frames outside the JDK and the test kit.
     static String place(Thread thread) {
         var stack = thread.getStackTrace();
         if (stack.length == 0) return "no longer anywhere";
         boolean inReceive = Arrays.stream(stack)
-                .anyMatch(frame -> frame.getClassName().equals(Wire.class.getName())
+                .anyMatch(frame -> MACHINERY.contains(frame.getClassName())
                         && frame.getMethodName().equals("next"));
         String frames = Arrays.stream(stack)
                 .filter(frame -> !isMachinery(frame.getClassName()))
@@ -56,8 +73,8 @@ final class Described {
     private static boolean isMachinery(String className) {
         return className.startsWith("java.")
                 || className.startsWith("jdk.")
-                || className.equals(Wire.class.getName())
-                || className.startsWith(Activity.class.getName());
+                || className.startsWith("dev.levada.server.")
+                || MACHINERY.contains(className);
     }
 
     @SuppressWarnings("serial")

@@ -3,6 +3,7 @@ package dev.levada.testkit;
 import dev.levada.contract.Address;
 import dev.levada.contract.Application;
 import dev.levada.contract.Attributes;
+import dev.levada.contract.Bytes;
 import dev.levada.contract.Extensions;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpScope;
@@ -15,6 +16,7 @@ import dev.levada.contract.WebSocketScope;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// A site without a network: each client has a communicator, and all share one [Activity].
 final class MemoryBackend implements Backend {
@@ -44,11 +46,15 @@ final class MemoryBackend implements Backend {
     }
 
     @Override
-    public TestExchange exchange(String method, String target, Headers headers) {
-        var head = head(method, "http", target, Headers.of("host", authority()).plus(headers));
+    public TestExchange exchange(String method, String target, Headers headers, @Nullable Bytes body) {
+        var all = Headers.of("host", authority()).plus(headers);
+        if (body == null) all = all.with("transfer-encoding", "chunked");
+        else if (!body.isEmpty()) all = all.with("content-length", "" + body.length());
+        var head = head(method, "http", target, all);
         var scope = new HttpScope(head, lifespan.state(), Extensions.NONE, Attributes.EMPTY);
         var exchange = HttpCommunicator.start(activity, application, scope, options);
         clients.add(exchange);
+        if (body != null) exchange.endBody(body);
         return exchange;
     }
 

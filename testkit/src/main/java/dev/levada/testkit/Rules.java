@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 interface Rules {
     static Rules of(Scope scope) {
         return switch (scope) {
-            case HttpScope _ -> new Http();
+            case HttpScope http -> new Http(http.method());
             case WebSocketScope socket -> new WebSocket(socket.subprotocols());
             case LifespanScope _ -> new Lifespan();
             case ChannelScope _ -> new Channel();
@@ -57,11 +57,39 @@ interface Rules {
 
     final class Http implements Rules {
         private final HttpOrder order = new HttpOrder();
+        private final boolean hasBody;
+        private long declaredBytes = -1;
+        private long sentBytes;
+
+        Http(String method) {
+            hasBody = !method.equals("HEAD");
+        }
 
         @Override
         public Event.@Nullable Inbound sent(Event.Outbound event) {
-            order.send(event);
+            switch (order.send(event)) {
+                case HttpEvent.ResponseStart start -> declaredBytes = declared(start);
+                case HttpEvent.ResponseBody body -> check(body);
+            }
             return order.state() == HttpOrder.State.COMPLETE ? new HttpEvent.Disconnect() : null;
+        }
+
+        private static long declared(HttpEvent.ResponseStart start) {
+            var length = start.headers().first("content-length").orElse("-1");
+            try {
+                return Long.parseLong(length);
+            } catch (NumberFormatException _) {
+                throw new ContractException("Expected a content-length in digits, but got " + Quoted.of(length) + ".");
+            }
+        }
+
+        private void check(HttpEvent.ResponseBody body) {
+            sentBytes += body.body().length();
+            if (declaredBytes < 0 || !hasBody) return;
+            if (sentBytes > declaredBytes || !body.moreBody() && sentBytes < declaredBytes)
+                throw new ContractException("Expected a response body of " + declaredBytes
+                        + " bytes, as its content-length says, but got " + (body.moreBody() ? "at least " : "")
+                        + sentBytes + ". Leave content-length out, and the server counts.");
         }
 
         @Override

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// The client's end of one HTTP request and its response, in memory or live.
 ///
 /// For one test thread at a time. Calls wait no longer than the deadline of the [TestOptions].
-public sealed interface TestExchange extends AutoCloseable permits HttpCommunicator {
+public sealed interface TestExchange extends AutoCloseable permits HttpCommunicator, LiveExchange {
     /// Sends a part of the request body; more may follow.
     ///
     /// @throws AssertionError when the body was ended
@@ -16,7 +16,8 @@ public sealed interface TestExchange extends AutoCloseable permits HttpCommunica
     /// Ends the request body. Ending it twice is harmless.
     void endBody();
 
-    /// Waits for the status of the response.
+    /// Waits for the status of the response. In memory it is there with the application's
+    /// [dev.levada.contract.HttpEvent.ResponseStart]; live a server sends it with the first part of the body.
     ///
     /// @throws ApplicationFailedError when the application throws instead
     /// @throws AssertionError when none comes in time

@@ -1,7 +1,9 @@
 package dev.levada.testkit;
 
 import dev.levada.contract.ContractException;
+import dev.levada.contract.Quoted;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 
 /// How patient a test is and how much it lets pile up. Immutable.
 ///
@@ -31,14 +33,20 @@ public record TestOptions(
 
     /// A deadline of 2 s (or that of [#DEADLINE_PROPERTY]), a quiet time of 100 ms, 10,000 unread events
     /// and 100 waiting messages.
+    ///
+    /// @throws ContractException when the property is no duration
     public static TestOptions defaults() {
-        var deadline = System.getProperty(DEADLINE_PROPERTY);
-        return new TestOptions(
-                deadline == null ? Duration.ofSeconds(2) : Duration.parse(deadline),
-                Duration.ofMillis(100),
-                10_000,
-                100,
-                true);
+        return new TestOptions(defaultDeadline(), Duration.ofMillis(100), 10_000, 100, true);
+    }
+
+    private static Duration defaultDeadline() {
+        var wish = System.getProperty(DEADLINE_PROPERTY, "PT2S");
+        try {
+            return Duration.parse(wish);
+        } catch (DateTimeParseException _) {
+            throw new ContractException("Expected a duration such as \"PT10S\" in " + DEADLINE_PROPERTY + ", but got "
+                    + Quoted.of(wish) + ".");
+        }
     }
 
     /// A copy with another deadline.

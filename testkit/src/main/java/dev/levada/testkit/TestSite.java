@@ -2,7 +2,7 @@ package dev.levada.testkit;
 
 import dev.levada.contract.Application;
 import dev.levada.layer.ChannelLayer;
-import java.util.Optional;
+import dev.levada.server.options.ServerOptions;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +92,12 @@ public final class TestSite implements AutoCloseable {
         return of(Mode.LIVE, application);
     }
 
+    /// Starts the application on a live server with options of its own, but for its port, which is a free
+    /// one, and for its times to end applications, which are the test's deadline.
+    public static TestSite live(Application application, ServerOptions server, TestOptions options) {
+        return new TestSite(Mode.LIVE, LiveBackend.start(application, server, options), null);
+    }
+
     /// [#of(Mode, Function, ChannelLayer)] on a live server.
     public static TestSite live(Function<? super ChannelLayer, ? extends Application> create, ChannelLayer layer) {
         return of(Mode.LIVE, create, layer);
@@ -100,7 +106,7 @@ public final class TestSite implements AutoCloseable {
     private static Backend start(Mode mode, Application application, TestOptions options) {
         return switch (mode) {
             case MEMORY -> MemoryBackend.start(application, options);
-            case LIVE -> throw new UnsupportedOperationException("Not yet.");
+            case LIVE -> LiveBackend.start(application, ServerOptions.defaults(), options);
         };
     }
 
@@ -115,8 +121,13 @@ public final class TestSite implements AutoCloseable {
     }
 
     /// The layer this site was made with.
-    public Optional<ChannelLayer> layer() {
-        return Optional.ofNullable(layer);
+    ///
+    /// @throws AssertionError when it was made without
+    public ChannelLayer layer() {
+        if (layer == null)
+            throw new AssertionError("Expected a site with a layer, but it was made of an application alone."
+                    + " TestSite.of(layer -> application, layer) makes one.");
+        return layer;
     }
 
     /// A WebSocket to be opened.

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Messages are read in the order they came. When the application fails, the next read throws
 /// [ApplicationFailedError]; what it had sent before is still read first. For one test thread at a time.
 /// Calls wait no longer than the deadline of the [TestOptions].
-public sealed interface TestSocket extends AutoCloseable permits WebSocketCommunicator {
+public sealed interface TestSocket extends AutoCloseable permits WebSocketCommunicator, LiveSocket {
     /// The subprotocol the application chose.
     Optional<String> subprotocol();
 

@@ -57,7 +57,7 @@ public final class WebSocketCommunicator implements TestSocket {
     public Handshake connect() {
         if (handshake != null) throw new AssertionError("Expected one connect(), but it was called again.");
         application.send(new WebSocketEvent.Connect());
-        var answer = switch (application.receive(WebSocketEvent.Outbound.class)) {
+        var answer = switch (application.receive(WebSocketEvent.Outbound.class, "an answer to the handshake")) {
             case WebSocketEvent.Accept accept -> new Handshake.Accepted(accept.subprotocol(), accept.headers());
             case WebSocketEvent.Close close ->
                 new Handshake.Refused(new TestResponse(403, Headers.EMPTY, Bytes.EMPTY), close);
@@ -74,7 +74,7 @@ public final class WebSocketCommunicator implements TestSocket {
     private Bytes denialBody() {
         var body = Bytes.EMPTY;
         while (true) {
-            var part = application.receive(WebSocketEvent.DenialBody.class);
+            var part = application.receive(WebSocketEvent.DenialBody.class, "a part of the denial's body");
             body = body.plus(part.body());
             if (!part.moreBody()) return body;
         }
@@ -98,9 +98,7 @@ public final class WebSocketCommunicator implements TestSocket {
     private Handshake.Accepted accepted() {
         return switch (handshake) {
             case Handshake.Accepted accepted -> accepted;
-            case Handshake.Refused refused ->
-                throw new AssertionError("Expected an open socket, but the handshake was refused with "
-                        + refused.response().status() + ".");
+            case Handshake.Refused refused -> throw refused.error();
             case null -> throw new AssertionError("Expected an open socket, but connect() was not called.");
         };
     }
@@ -134,7 +132,7 @@ public final class WebSocketCommunicator implements TestSocket {
     private <E extends WebSocketEvent.Send> E receive(String expected, Class<E> type) {
         var _ = accepted();
         requireOpen("receive");
-        var event = application.receive(WebSocketEvent.Outbound.class);
+        var event = application.receive(WebSocketEvent.Outbound.class, expected);
         if (type.isInstance(event)) return type.cast(event);
         if (event instanceof WebSocketEvent.Close close) closed = new Disconnected(close.code(), close.reason());
         throw new AssertionError("Expected " + expected + ", but got " + Described.of(event) + ".");

@@ -9,8 +9,6 @@ import dev.levada.contract.Receive;
 import dev.levada.contract.Send;
 import dev.levada.contract.WebSocketEvent;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a server is to an application, in memory: one scope's events in both directions.
@@ -18,14 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// The application's side is [Receive], [Send] and [Inbox]; the test's side is the rest. Everything is
 /// guarded by the lock of the [Activity].
 final class Wire implements Receive, Send, Inbox {
-    private static final int REMEMBERED_EVENTS = 20;
-
     private final Activity activity;
     private final TestOptions options;
     private final Rules rules;
     private final ArrayDeque<Event.Inbound> inbound = new ArrayDeque<>();
     private final ArrayDeque<Event.Outbound> outbound = new ArrayDeque<>();
-    private final ArrayDeque<String> read = new ArrayDeque<>();
+    private final History history = new History();
 
     private Event.@Nullable Inbound last;
     private @Nullable Thread waiting;
@@ -170,18 +166,20 @@ final class Wire implements Receive, Send, Inbox {
         return event != null;
     }
 
-    void ended() {
-        isEnded = true;
-        inbound.clear();
-        activity.changed();
+    /// The application has ended. Without the lock.
+    void end() {
+        activity.locked(() -> {
+            isEnded = true;
+            inbound.clear();
+            activity.changed();
+        });
     }
 
     /// The next event of the application; null when there is none now.
     Event.@Nullable Outbound poll() {
         var event = outbound.poll();
         if (event == null) return null;
-        if (read.size() == REMEMBERED_EVENTS) read.remove();
-        read.add(Described.of(event));
+        history.add(Described.of(event));
         activity.changed();
         return event;
     }
@@ -190,16 +188,12 @@ final class Wire implements Receive, Send, Inbox {
         return outbound.peek();
     }
 
-    /// What the test has read so far; the newest twenty.
-    List<String> read() {
-        return new ArrayList<>(read);
+    /// What the test has read so far.
+    History history() {
+        return history;
     }
 
     boolean isIdle() {
         return waiting != null && inbound.isEmpty();
-    }
-
-    boolean isClosed() {
-        return isLastQueued;
     }
 }

@@ -20,8 +20,7 @@ public final class ChatSite {
     /// The chat, whose rooms reach as far as the layer does.
     public static Application create(ChannelLayer layer) {
         var start = get("/", _ -> Response.redirect("chat/"));
-        return layer.around(
-                new ProtocolRouter(http(Routes.of(start, path("/", pages()))), webSocket(sockets())));
+        return layer.around(new ProtocolRouter(http(Routes.of(start, path("/", pages()))), webSocket(sockets())));
     }
 
     /// The page and what it is made of. One page serves the entrance and every room: the room is in its URL.

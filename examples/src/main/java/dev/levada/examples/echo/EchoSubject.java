@@ -80,7 +80,9 @@ public final class EchoSubject {
 
     private static Response cookies(Request request) {
         var lines = new StringBuilder();
-        request.cookies().forEach((name, value) -> lines.append(name).append('=').append(value).append('\n'));
+        request.cookies()
+                .forEach((name, value) ->
+                        lines.append(name).append('=').append(value).append('\n'));
         return Response.bytes(
                 "text/plain; charset=iso-8859-1", Bytes.wrap(lines.toString().getBytes(StandardCharsets.ISO_8859_1)));
     }

@@ -151,7 +151,7 @@ function showPeople(people) {
     if (person.id === you?.id) item.append(element("span", "you", "you"));
     return item;
   }));
-  $("peopleCount").textContent = people.length;
+  $("peopleCount").textContent = people.length || "–";
   $("peopleTitle").textContent = people.length ? `Here now: ${people.length}` : "Here now";
   $("peopleButton").title = `Who is here: ${people.length}`;
   $("alone").hidden = people.length !== 1 || hasTalked;

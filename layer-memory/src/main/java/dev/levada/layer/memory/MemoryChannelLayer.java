@@ -132,7 +132,7 @@ public final class MemoryChannelLayer implements ChannelLayer {
             return;
         }
         var mailbox = mailboxes.find(channel);
-        if (mailbox == null || !mailbox.joinIfOpen(group)) counters.unknown.increment();
+        if (mailbox != null) mailbox.joinIfOpen(group);
     }
 
     @Override

@@ -83,7 +83,8 @@ final class HttpConnection extends Connection {
 
     @Override
     public void channelRead(ChannelHandlerContext handlerContext, Object message) {
-        if (lingers) {
+        // A decoder that has more goes on after a cut.
+        if (lingers || !channel.isActive()) {
             ReferenceCountUtil.release(message);
         } else if (current != null && !receivesBody) {
             later.add(message);
@@ -132,9 +133,10 @@ final class HttpConnection extends Connection {
         receivesBody = true;
         bodyBytes = 0;
         discardedBytes = 0;
-        deadline = deadline(context.options().timeouts().body());
         var exchange = new HttpExchange(head, this, context);
         exchange.awaitsContinue = HttpUtil.is100ContinueExpected(request);
+        // A client that waits to be asked for its body is not late with it.
+        deadline = exchange.awaitsContinue ? NEVER : deadline(context.options().timeouts().body());
         current = exchange;
         responses.begin(exchange.isHead());
         var scope = new HttpScope(head, context.state(), Extensions.NONE, Attributes.EMPTY);
@@ -147,8 +149,7 @@ final class HttpConnection extends Connection {
         if (exchange == null || !receivesBody) return;
         boolean isLast = content instanceof LastHttpContent;
         if (content.decoderResult().isFailure()) {
-            context.counters().badRequests.increment();
-            cut();
+            refuseBody(exchange, new Refusal(400, "The request body is malformed."));
             return;
         }
         int bytes = content.content().readableBytes();
@@ -158,7 +159,7 @@ final class HttpConnection extends Connection {
         if (exchange.wroteAll) {
             discard(bytes, isLast);
         } else if (bodyBytes > context.options().limits().maxBodyBytes()) {
-            tooLarge(exchange);
+            refuseBody(exchange, new Refusal(413, "The request body is too large."));
         } else if (bytes > 0 || isLast) {
             exchange.addOnLoop(bytes == 0 ? Bytes.EMPTY : Frames.copy(content.content()), !isLast);
             if (exchange.isOverfull()) {
@@ -175,10 +176,13 @@ final class HttpConnection extends Connection {
         else if (discardedBytes > MAX_DISCARDED_BYTES) linger();
     }
 
-    private void tooLarge(HttpExchange exchange) {
+    private void refuseBody(HttpExchange exchange, Refusal refusal) {
+        if (!exchange.wroteHead) {
+            refuse(refusal);
+            return;
+        }
         context.counters().badRequests.increment();
-        if (exchange.wroteHead) cut();
-        else refuse(new Refusal(413, "The request body is too large."));
+        cut();
     }
 
     private void upgrade(WebSocketHandshake handshake) {
@@ -200,6 +204,7 @@ final class HttpConnection extends Connection {
         channel.eventLoop().execute(() -> {
             if (!exchange.awaitsContinue || exchange.wroteHead || exchange != current) return;
             exchange.awaitsContinue = false;
+            if (receivesBody) deadline = deadline(context.options().timeouts().body());
             responses.writeContinue();
         });
     }
@@ -232,6 +237,14 @@ final class HttpConnection extends Connection {
         exchange.endDeadline = deadline(context.options().timeouts().applicationClose());
         if (!keepAlive) linger();
         else if (!receivesBody) next();
+        else discardRest();
+    }
+
+    /// Reads past the rest of a request body that the application has not waited for.
+    private void discardRest() {
+        deadline = deadline(context.options().timeouts().body());
+        // The application may have let it pile up.
+        if (later.size() < MAX_LATER) channel.config().setAutoRead(true);
     }
 
     /// Any thread.

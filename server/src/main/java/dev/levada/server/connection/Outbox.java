@@ -44,6 +44,7 @@ final class Outbox implements Outlet, Runnable {
     private volatile @Nullable Frame newest;
     private volatile int waitingBytes;
     private volatile boolean scheduled;
+    private volatile boolean accepted;
     private volatile boolean closed;
     private volatile int blocked;
 
@@ -86,7 +87,7 @@ final class Outbox implements Outlet, Runnable {
 
     @Override
     public void write(WebSocketEvent.Send message) {
-        if (closed) return;
+        if (closed || !accepted) return;
         // Over the bound the loop decides by the policy, in order with everything else.
         if (waitingBytes > context.options().limits().maxBehindBytes()) {
             byte[] payload = Frames.payload(message);
@@ -126,6 +127,11 @@ final class Outbox implements Outlet, Runnable {
         if (closed) throw WebSocketSession.gone();
     }
 
+    /// The application has accepted: from here on broadcasts are written.
+    void accepted() {
+        accepted = true;
+    }
+
     /// Nothing is written any more, and nobody waits.
     void close() {
         closed = true;
@@ -154,7 +160,7 @@ final class Outbox implements Outlet, Runnable {
     /// @param merged the frames as they stand on the wire; not released here
     /// @param frames the same, in case they have to wait
     void writeSharedOnLoop(ByteBuf merged, GroupLane.Entry[] frames, int from, int to) {
-        if (closed) return;
+        if (closed || !accepted) return;
         if (open && first == null && channel.isWritable()) {
             context.counters().broadcastsWritten.add(to - from);
             var unsafe = channel.unsafe();
@@ -167,7 +173,7 @@ final class Outbox implements Outlet, Runnable {
     }
 
     void addBroadcastOnLoop(int opcode, byte[] payload) {
-        if (closed) return;
+        if (closed || !accepted) return;
         var frame = new Frame(opcode, payload, true);
         int most = context.options().limits().maxBehindBytes();
         if (waitingBytes + frame.bytes() > most && !makeRoomOnLoop(frame.bytes(), most)) return;

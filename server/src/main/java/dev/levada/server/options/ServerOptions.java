@@ -1,7 +1,9 @@
 package dev.levada.server.options;
 
 import dev.levada.contract.ContractException;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// How a server is set up. Immutable; the defaults are safe.
 ///
@@ -32,7 +34,9 @@ public record ServerOptions(
         if (!rootPath.isEmpty() && (!rootPath.startsWith("/") || rootPath.endsWith("/")))
             throw new ContractException("Expected a root path such as \"/app\", with a slash in front and none at the"
                     + " end, but got \"" + rootPath + "\".");
-        allowedOrigins = Set.copyOf(allowedOrigins);
+        // Browsers write theirs in lower case (RFC 6454 section 6.1).
+        allowedOrigins =
+                allowedOrigins.stream().map(it -> it.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     /// The defaults: port 8000 of this machine alone.

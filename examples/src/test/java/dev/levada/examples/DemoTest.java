@@ -1,0 +1,54 @@
+package dev.levada.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.levada.layer.ChannelLayer;
+import dev.levada.testkit.TestSite;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DemoTest {
+    private static TestSite site() {
+        return TestSite.of(Demo::create, ChannelLayer.memory());
+    }
+
+    @Test
+    void theStartPageListsTheExamples() {
+        try (var site = site()) {
+            var page = site.get("/");
+            assertThat(page.status()).isEqualTo(200);
+            assertThat(page.text()).contains("href=\"chat/\"", "href=\"echo\"", "href=\"hello\"", "href=\"cookie\"");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/chat/", "/chat/blue", "/hello", "/echo", "/cookie", "/assets/demo.css", "/favicon.ico"})
+    void everythingItLinksToIsThere(String path) {
+        try (var site = site()) {
+            assertThat(site.get(path).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void theSubjectsRootIsNotServedHere() {
+        try (var site = site()) {
+            assertThat(site.post("/", "body").status()).isEqualTo(405);
+            assertThat(site.webSocket("/nowhere").refused().status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void theSubjectsWebSocketsAndTheChatLiveSideBySide() {
+        try (var site = site();
+                var echo = site.webSocket("/echo").connect();
+                var plain = site.webSocket("/chat/blue").connect();
+                var chat = site.webSocket("/ws/chat/blue?name=ann").connect()) {
+            assertThat(chat.receiveText()).contains("chat.welcome", "ann");
+            echo.sendText("one");
+            plain.sendText("two");
+            assertThat(echo.receiveText()).isEqualTo("one");
+            assertThat(plain.receiveText()).isEqualTo("two");
+        }
+    }
+}

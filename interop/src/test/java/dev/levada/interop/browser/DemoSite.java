@@ -1,0 +1,119 @@
+package dev.levada.interop.browser;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.levada.examples.Demo;
+import dev.levada.layer.ChannelLayer;
+import dev.levada.server.Server;
+import dev.levada.server.options.ServerOptions;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The demo on a free port, and the windows that look at it. Each window is a person of its own: nothing is shared
+/// with the others, neither cookies nor storage.
+final class DemoSite implements AutoCloseable {
+    private final Browser browser;
+    private final List<BrowserContext> contexts = new ArrayList<>();
+    private final List<String> complaints = new ArrayList<>();
+    private final int port;
+    private @Nullable ChannelLayer layer;
+    private @Nullable Server server;
+
+    /// What a window looks like.
+    enum Screen {
+        WIDE(1280, 800, 1),
+        PHONE(390, 844, 2);
+
+        final int width;
+        final int height;
+        final int scale;
+
+        Screen(int width, int height, int scale) {
+            this.width = width;
+            this.height = height;
+            this.scale = scale;
+        }
+    }
+
+    private DemoSite(Browser browser) {
+        this.browser = browser;
+        this.port = startServer(0);
+    }
+
+    static DemoSite start(Browser browser) {
+        return new DemoSite(browser);
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + port + path;
+    }
+
+    /// Stops the server as an update would: sockets are closed, the port is free.
+    void stopServer() {
+        if (server != null) server.close();
+        if (layer != null) layer.close();
+        server = null;
+        layer = null;
+    }
+
+    /// A new server on the old port.
+    void startServer() {
+        startServer(port);
+    }
+
+    private int startServer(int port) {
+        var opened = ChannelLayer.memory();
+        layer = opened;
+        var started = Server.start(Demo.create(opened), ServerOptions.defaults().withPort(port));
+        server = started;
+        return started.port();
+    }
+
+    /// A new window, still empty.
+    Page window() {
+        return window(Screen.WIDE, ColorScheme.LIGHT);
+    }
+
+    Page window(Screen screen, ColorScheme scheme) {
+        var context = browser.newContext(new Browser.NewContextOptions()
+                .setViewportSize(screen.width, screen.height)
+                .setDeviceScaleFactor(screen.scale)
+                .setColorScheme(scheme)
+                .setLocale("en-GB"));
+        context.setDefaultTimeout(Chromium.DEADLINE_MILLIS);
+        contexts.add(context);
+        context.onWebError(error -> complaints.add("script: " + error.error()));
+        context.onConsoleMessage(message -> {
+            // A server that is away is told to the console by the browser itself.
+            if (message.type().equals("error") && !message.text().contains("WebSocket connection"))
+                complaints.add("console: " + message.text());
+        });
+        return context.newPage();
+    }
+
+    /// A new window in a room.
+    ChatWindow chat(String room, String name) {
+        return chat(window(), room, name);
+    }
+
+    ChatWindow chat(Page page, String room, String name) {
+        page.navigate(url("/chat/" + ChatWindow.encoded(room) + "?name=" + ChatWindow.encoded(name)));
+        return new ChatWindow(page);
+    }
+
+    /// Errors of scripts and policies in any window so far.
+    List<String> complaints() {
+        return complaints;
+    }
+
+    @Override
+    public void close() {
+        contexts.forEach(BrowserContext::close);
+        stopServer();
+        if (!complaints.isEmpty())
+            throw new AssertionError("Expected pages without errors, but the browser complained: " + complaints);
+    }
+}

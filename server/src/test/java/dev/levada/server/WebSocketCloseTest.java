@@ -1,0 +1,263 @@
+package dev.levada.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.levada.contract.Application;
+import dev.levada.contract.ClientDisconnectedException;
+import dev.levada.contract.Send;
+import dev.levada.contract.WebSocketEvent;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// T-49, and the close rows of asgi-events 3.3.
+final class WebSocketCloseTest {
+    private static Application closing(WebSocketEvent.Close close) {
+        return (_, receive, send) -> {
+            receive.next();
+            send.accept(WebSocketEvent.Accept.PLAIN);
+            receive.next();
+            send.accept(close);
+            Apps.readOn(receive);
+            receive.next();
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, ''", "1000, bye", "1001, ''", "1011, broken", "3000, ''", "4999, caf\u00e9"})
+    void codeAndReasonOfTheApplicationTravel(int code, String reason) {
+        try (var server = ServerForTests.of(closing(new WebSocketEvent.Close(code, reason)));
+                var client = server.webSocket()) {
+            client.write(RawFrame.text("close"));
+            var frame = client.readFrame();
+            assertThat(frame.closeCode()).isEqualTo(code);
+            assertThat(frame.closeReason()).isEqualTo(reason);
+            client.write(RawFrame.close(code, ""));
+            assertThat(client.readToEnd()).isEmpty();
+            String disconnect = ("disconnect " + code + " " + reason).strip();
+            assertThat(server.next().awaitEnd())
+                    .containsExactly("connect", "text close", disconnect, disconnect, "returned");
+            server.awaitIdle();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, ''", "1000, bye", "1001, ''", "1002, a", "1003, ''", "1007, ''", "1014, ''", "3000, x", "4999, caf\u00e9"})
+    void codeAndReasonOfThePeerTravelAndTheCodeIsEchoed(int code, String reason) {
+        try (var server = ServerForTests.of(Apps.ECHO);
+                var client = server.webSocket()) {
+            client.write(RawFrame.close(code, reason));
+            assertThat(client.readFrame().closeCode()).isEqualTo(code);
+            assertThat(client.readToEnd()).isEmpty();
+            assertThat(server.next().awaitEnd())
+                    .containsExactly("connect", ("disconnect " + code + " " + reason).strip(), "returned");
+            assertThat(server.awaitIdle().protocolErrors()).isZero();
+        }
+    }
+
+    @Test
+    void aCloseWithoutCodeIs1005AndAnsweredWithout() {
+        try (var server = ServerForTests.of(Apps.ECHO);
+                var client = server.webSocket()) {
+            client.write(RawFrame.of(0x88, new byte[0]));
+            assertThat(client.readFrame().payload()).isEmpty();
+            assertThat(client.readToEnd()).isEmpty();
+            assertThat(server.next().awaitEnd()).containsExactly("connect", "disconnect 1005", "returned");
+        }
+    }
+
+    @Test
+    void aLostConnectionIs1006() {
+        try (var server = ServerForTests.of(Apps.ECHO);
+                var client = server.webSocket()) {
+            client.write(RawFrame.text("hello")).readFrame();
+            client.close();
+            assertThat(server.next().awaitEnd()).containsExactly("connect", "text hello", "disconnect 1006", "returned");
+        }
+    }
+
+    @Test
+    void aReasonOf123BytesTravels() {
+        String reason = "r".repeat(123);
+        try (var server = ServerForTests.of(Apps.ECHO);
+                var client = server.webSocket()) {
+            client.write(RawFrame.close(4000, reason)).readFrame();
+            assertThat(server.next().awaitEnd()).contains("disconnect 4000 " + reason);
+        }
+    }
+
+    @Test
+    void anApplicationThatReturnsClosesNormally() {
+        Application application = (_, receive, send) -> {
+            receive.next();
+            send.accept(WebSocketEvent.Accept.PLAIN);
+            send.accept(new WebSocketEvent.SendText("last words"));
+        };
+        try (var server = ServerForTests.of(application);
+                var client = server.webSocket()) {
+            assertThat(client.readFrame().text()).isEqualTo("last words");
+            assertThat(client.readFrame().closeCode()).isEqualTo(1000);
+            client.write(RawFrame.close(1000, ""));
+            assertThat(client.readToEnd()).isEmpty();
+            server.awaitIdle();
+        }
+    }
+
+    @Test
+    void anApplicationThatFailsCloses1011() {
+        Application application = (_, receive, send) -> {
+            receive.next();
+            send.accept(WebSocketEvent.Accept.PLAIN);
+            send.accept(new WebSocketEvent.SendText("before"));
+            if (receive.next() instanceof WebSocketEvent.ReceiveText) throw new IllegalStateException("in the handler");
+        };
+        try (var log = new CapturedLog();
+                var server = ServerForTests.of(application);
+                var client = server.webSocket();
+                var bystander = server.webSocket()) {
+            client.write(RawFrame.text("fail"));
+            assertThat(client.readFrame().text()).isEqualTo("before");
+            var close = client.readFrame();
+            assertThat(close.closeCode()).isEqualTo(1011);
+            // T-105: nothing of the inside shows.
+            assertThat(close.closeReason()).isEmpty();
+            client.write(RawFrame.close(1011, ""));
+            assertThat(client.readToEnd()).isEmpty();
+            log.await("in the handler");
+            assertThat(bystander.readFrame().text()).isEqualTo("before");
+            assertThat(server.server().statistics().applicationErrors()).isEqualTo(1);
+        }
+    }
+
+    /// What an application's own thread still waits for comes, although the application has failed.
+    @Test
+    void aFailedApplicationsReceiveGivesExactlyOneDisconnect() throws Exception {
+        var late = new CompletableFuture<String>();
+        Application application = (_, receive, send) -> {
+            receive.next();
+            send.accept(WebSocketEvent.Accept.PLAIN);
+            Thread.ofVirtual().start(() -> {
+                try {
+                    late.complete(Recorded.describe(receive.next()) + ", " + Recorded.describe(receive.next()));
+                } catch (Exception e) {
+                    late.completeExceptionally(e);
+                }
+            });
+            throw new IllegalStateException("while another thread receives");
+        };
+        try (var server = ServerForTests.of(application);
+                var client = server.webSocket()) {
+            assertThat(client.readFrame().closeCode()).isEqualTo(1011);
+            assertThat(late.get(10, TimeUnit.SECONDS)).isEqualTo("disconnect 1011, disconnect 1011");
+        }
+    }
+
+    @Test
+    void whatComesBehindACloseIsIgnored() {
+        try (var server = ServerForTests.of(Apps.READER);
+                var client = server.webSocket()) {
+            client.write(RawFrame.join(
+                    RawFrame.text("one"), RawFrame.close(4000, "done"), RawFrame.text("two"), RawFrame.close(4001, "")));
+            assertThat(client.readCloseFrame().closeCode()).isEqualTo(4000);
+            assertThat(client.readToEnd()).isEmpty();
+            assertThat(server.next().awaitEnd()).containsExactly("connect", "text one", "disconnect 4000 done", "returned");
+        }
+    }
+
+    @Test
+    void whatComesBehindOurCloseIsIgnored() {
+        try (var server = ServerForTests.of(closing(new WebSocketEvent.Close(4000, "ours")));
+                var client = server.webSocket()) {
+            client.write(RawFrame.text("close"));
+            assertThat(client.readFrame().closeCode()).isEqualTo(4000);
+            client.write(RawFrame.join(RawFrame.text("more"), RawFrame.ping("p"), RawFrame.close(1000, "")));
+            assertThat(client.readToEnd()).isEmpty();
+            assertThat(server.next().awaitEnd())
+                    .containsExactly("connect", "text close", "disconnect 4000 ours", "disconnect 4000 ours", "returned");
+        }
+    }
+
+    /// Whichever close wins: one frame from us, one disconnect, a socket that ends in time.
+    @Test
+    void bothSidesMayCloseAtOnce() {
+        Application application = (_, receive, send) -> {
+            receive.next();
+            send.accept(WebSocketEvent.Accept.PLAIN);
+            receive.next();
+            try {
+                send.accept(new WebSocketEvent.Close(4000, "ours"));
+            } catch (ClientDisconnectedException _) {
+                // The peer was first.
+            }
+            receive.next();
+        };
+        try (var server = ServerForTests.of(application)) {
+            for (int i = 0; i < 100; i++)
+                try (var client = server.webSocket()) {
+                    client.write(RawFrame.join(RawFrame.text("close"), RawFrame.close(4001, "theirs")));
+                    assertThat(client.readFrame().closeCode()).isIn(4000, 4001);
+                    assertThat(client.readToEnd()).as("after our close").isEmpty();
+                    var history = server.next().awaitEnd();
+                    assertThat(history).hasSize(4);
+                    assertThat(history.get(2)).isIn("disconnect 4000 ours", "disconnect 4001 theirs");
+                }
+            server.awaitIdle();
+        }
+    }
+
+    @Test
+    void aPeerThatDoesNotAnswerACloseIsCutInTime() {
+        try (var server = ServerForTests.withTimeouts(
+                        closing(WebSocketEvent.Close.NORMAL), it -> it.withClose(Duration.ofMillis(200)));
+                var client = server.webSocket()) {
+            client.write(RawFrame.text("close"));
+            assertThat(client.readFrame().closeCode()).isEqualTo(1000);
+            long from = System.nanoTime();
+            assertThat(client.readToEnd()).isEmpty();
+            assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(3));
+        }
+    }
+
+    @Test
+    void sendingAfterThePeerHasGoneIsToldAndNoError() throws Exception {
+        var sender = new CompletableFuture<Send>();
+        Application application = (_, receive, send) -> {
+            receive.next();
+            send.accept(WebSocketEvent.Accept.PLAIN);
+            Apps.readOn(receive);
+            sender.complete(send);
+            send.accept(new WebSocketEvent.SendText("too late"));
+        };
+        try (var server = ServerForTests.of(application);
+                var client = server.webSocket()) {
+            client.write(RawFrame.close(1000, "")).readFrame();
+            assertThat(server.next().awaitEnd().getLast())
+                    .isEqualTo("threw " + ClientDisconnectedException.class.getName()
+                            + ": The WebSocket is closed, so nothing can be sent any more.");
+            assertThat(server.awaitIdle().applicationErrors()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anApplicationThatOutstaysItsPeerIsInterrupted(boolean orderly) {
+        Application application = (_, receive, send) -> {
+            receive.next();
+            send.accept(WebSocketEvent.Accept.PLAIN);
+            new java.util.concurrent.CountDownLatch(1).await();
+        };
+        try (var server = ServerForTests.withTimeouts(
+                        application, it -> it.withApplicationClose(Duration.ofMillis(100)));
+                var client = server.webSocket()) {
+            if (orderly) client.write(RawFrame.close(1000, "")).readFrame();
+            else client.reset();
+            assertThat(server.next().awaitEnd().getLast()).contains("InterruptedException");
+            server.awaitStatistics("one interruption", seen -> seen.interruptedApplications() == 1);
+            server.awaitIdle();
+        }
+    }
+}
