@@ -27,7 +27,7 @@ final class Window implements AutoCloseable {
             @Nullable Person who,
             @Nullable Person from,
             @Nullable String text,
-            int maxCharacters) {}
+            @Nullable Integer maxCharacters) {}
 
     private Window(TestSocket socket) {
         this.socket = socket;
