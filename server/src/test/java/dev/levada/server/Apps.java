@@ -28,6 +28,13 @@ final class Apps {
         }
     };
 
+    /// Accepts a WebSocket and reads on to its end.
+    static final Application READER = (_, receive, send) -> {
+        receive.next();
+        send.accept(WebSocketEvent.Accept.PLAIN);
+        readOn(receive);
+    };
+
     static void echoSocket(Scope scope, Receive receive, Send send) throws Exception {
         for (var event : WebSocketEvents.accepting(scope, receive, send))
             if (event instanceof WebSocketEvent.Receive message) send.accept(message.echo());

@@ -216,7 +216,7 @@ final class HttpApplicationFaultsTest {
             client.close();
             assertThat(recorded.awaitEnd().getLast()).contains("InterruptedException");
             server.awaitIdle();
-            assertThat(server.server().statistics().interruptedApplications()).isEqualTo(1);
+            server.awaitStatistics("one interruption", seen -> seen.interruptedApplications() == 1);
             log.await("was interrupted");
         }
     }

@@ -18,7 +18,7 @@ class MemoryUseTest {
 
     @Test
     void holdsAnIdleMailboxInAGroupForUnderAHundredBytes() {
-        int count = 200_000;
+        int count = 100_000;
         var mailboxes = new Mailbox[count];
         try (var layer = ChannelLayer.memory()) {
             open(layer, mailboxes, 1_000);

@@ -11,7 +11,7 @@ import dev.levada.layer.Mailbox;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /// ASGI channel layer specification, "Groups".
@@ -62,14 +62,14 @@ abstract class GroupPromises extends Promises {
     @Test
     void mustHaveBegunDeliveryWhenJoinReturnsWhateverElseGoesOn() throws InterruptedException {
         var layer = open(ROOMY);
-        var isOver = new AtomicBoolean();
         var tasks = tasks();
         for (int t = 0; t < 2; t++)
             tasks.start(() -> {
-                while (!isOver.get()) {
+                while (tasks.areOn()) {
                     var passerby = layer.openMailbox(_ -> true);
                     passerby.join(ROOM);
                     passerby.close();
+                    LockSupport.parkNanos(1_000);
                 }
             });
         for (int i = 0; i < 500; i++)
@@ -78,7 +78,7 @@ abstract class GroupPromises extends Promises {
                 layer.groupSend(ROOM, numbered(i));
                 assertThat(number(receive(mailbox))).isEqualTo(i);
             }
-        isOver.set(true);
+        tasks.stop();
         tasks.join();
         mustBeAtBaseLine(layer);
     }

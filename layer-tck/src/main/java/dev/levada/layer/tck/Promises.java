@@ -30,6 +30,7 @@ abstract class Promises {
 
     private final ChannelLayerConformance kit;
     private final ArrayList<ChannelLayer> layers = new ArrayList<>();
+    private final ArrayList<Tasks> allTasks = new ArrayList<>();
 
     Promises(ChannelLayerConformance kit) {
         this.kit = kit;
@@ -37,6 +38,7 @@ abstract class Promises {
 
     @AfterEach
     final void closeLayers() {
+        allTasks.forEach(Tasks::stop);
         layers.forEach(ChannelLayer::close);
     }
 
@@ -118,7 +120,9 @@ abstract class Promises {
     }
 
     final Tasks tasks() {
-        return new Tasks(kit.patience().multipliedBy(3));
+        var tasks = new Tasks(kit.patience().multipliedBy(3));
+        allTasks.add(tasks);
+        return tasks;
     }
 
     // ---- time

@@ -18,6 +18,7 @@ final class Tasks {
 
     private final Duration patience;
     private final ArrayList<Started> started = new ArrayList<>();
+    private volatile boolean isOver;
 
     Tasks(Duration patience) {
         this.patience = patience;
@@ -43,7 +44,18 @@ final class Tasks {
         } catch (TimeoutException e) {
             throw new AssertionError("Expected all threads of this test to end within " + patience + ".", e);
         } finally {
-            started.forEach(task -> task.thread().interrupt());
+            stop();
         }
+    }
+
+    /// Whether a loop of this test shall go on.
+    boolean areOn() {
+        return !isOver;
+    }
+
+    /// Ends the loops that ask [#areOn()] and wakes everybody, so that a failed test leaves nothing behind.
+    void stop() {
+        isOver = true;
+        started.forEach(task -> task.thread().interrupt());
     }
 }

@@ -95,7 +95,7 @@ abstract class WaitingPromises extends Promises {
         var all = new CountDownLatch(1);
         var tasks = tasks();
         var reader = tasks.start(() -> {
-            while (arrived.size() < MESSAGES)
+            while (tasks.areOn() && arrived.size() < MESSAGES)
                 try {
                     arrived.add(source.next());
                 } catch (InterruptedException _) {
@@ -110,7 +110,7 @@ abstract class WaitingPromises extends Promises {
             }
         });
         tasks.start(() -> {
-            while (all.getCount() > 0) {
+            while (tasks.areOn() && all.getCount() > 0) {
                 reader.interrupt();
                 LockSupport.parkNanos(10_000);
             }
@@ -123,7 +123,7 @@ abstract class WaitingPromises extends Promises {
         var arrived = new ArrayList<Long>();
         var tasks = tasks();
         tasks.start(() -> {
-            while (arrived.size() < MESSAGES) {
+            while (tasks.areOn() && arrived.size() < MESSAGES) {
                 long next = source.next();
                 if (next >= 0) arrived.add(next);
             }

@@ -76,7 +76,7 @@ abstract class WorkQueuePromises extends Promises {
         for (int r = 0; r < readers; r++)
             tasks.start(() -> {
                 try (var work = layer.openWork(Set.of(JOBS, OTHER_JOBS))) {
-                    while (left.get() > 0)
+                    while (tasks.areOn() && left.get() > 0)
                         work.receive(Duration.ofMillis(20)).ifPresent(job -> {
                             arrived.add(job.message().text("sender") + number(job.message()));
                             left.decrementAndGet();
@@ -104,7 +104,7 @@ abstract class WorkQueuePromises extends Promises {
         try (var work = layer.openWork(Set.of(JOBS))) {
             for (int r = 0; r < 4; r++)
                 tasks.start(() -> {
-                    while (arrived.size() < count)
+                    while (tasks.areOn() && arrived.size() < count)
                         work.receive(Duration.ofMillis(20)).ifPresent(job -> arrived.add(number(job.message())));
                 });
             for (int i = 0; i < count; i++) layer.send(JOBS, numbered(i));

@@ -7,8 +7,6 @@ import dev.levada.contract.WebSocketEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
@@ -146,10 +144,7 @@ final class HttpResponses {
 
     /// Ends our half of the connection behind what is being written.
     void closeOutputWhenWritten() {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
-            if (written.isSuccess() && channel instanceof DuplexChannel duplex) Unwatched.shutdownOutput(duplex);
-            else Unwatched.close(channel);
-        });
+        Unwatched.closeOutputWhenWritten(channel);
     }
 
     static String httpDate() {

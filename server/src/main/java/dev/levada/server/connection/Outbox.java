@@ -44,7 +44,6 @@ final class Outbox implements Outlet, Runnable {
     private volatile @Nullable Frame newest;
     private volatile int waitingBytes;
     private volatile boolean scheduled;
-    private volatile boolean accepted;
     private volatile boolean closed;
     private volatile int blocked;
 
@@ -87,7 +86,7 @@ final class Outbox implements Outlet, Runnable {
 
     @Override
     public void write(WebSocketEvent.Send message) {
-        if (closed || !accepted) return;
+        if (closed) return;
         // Over the bound the loop decides by the policy, in order with everything else.
         if (waitingBytes > context.options().limits().maxBehindBytes()) {
             byte[] payload = Frames.payload(message);
@@ -127,11 +126,6 @@ final class Outbox implements Outlet, Runnable {
         if (closed) throw WebSocketSession.gone();
     }
 
-    /// The application has accepted: from here on broadcasts are written.
-    void accepted() {
-        accepted = true;
-    }
-
     /// Nothing is written any more, and nobody waits.
     void close() {
         closed = true;
@@ -160,7 +154,9 @@ final class Outbox implements Outlet, Runnable {
     /// @param merged the frames as they stand on the wire; not released here
     /// @param frames the same, in case they have to wait
     void writeSharedOnLoop(ByteBuf merged, GroupLane.Entry[] frames, int from, int to) {
-        if (closed || !accepted) return;
+        if (closed) return;
+        // What the application sent before it joined the group leaves before what the group gets.
+        if (newest != null) takeOnLoop();
         if (open && first == null && channel.isWritable()) {
             context.counters().broadcastsWritten.add(to - from);
             var unsafe = channel.unsafe();
@@ -173,7 +169,7 @@ final class Outbox implements Outlet, Runnable {
     }
 
     void addBroadcastOnLoop(int opcode, byte[] payload) {
-        if (closed || !accepted) return;
+        if (closed) return;
         var frame = new Frame(opcode, payload, true);
         int most = context.options().limits().maxBehindBytes();
         if (waitingBytes + frame.bytes() > most && !makeRoomOnLoop(frame.bytes(), most)) return;

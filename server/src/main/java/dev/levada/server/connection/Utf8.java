@@ -8,6 +8,12 @@ final class Utf8 {
     private int least;
     private int codePoint;
 
+    /// Whether that is UTF-8 from beginning to end.
+    static boolean isValid(ByteBuf text) {
+        var check = new Utf8();
+        return check.accept(text) && check.isComplete();
+    }
+
     /// Takes the next part.
     ///
     /// @return false when the text cannot be UTF-8, whatever follows
