@@ -70,7 +70,7 @@ final class LifespanTest {
         }
         assertThat(client.readCloseFrame().closeCode()).isEqualTo(1001);
         assertThat(diary).containsExactly("startup", "hello", "hello", "socket ended", "shutdown");
-        client.close();
+        client.leave();
     }
 
     @Test

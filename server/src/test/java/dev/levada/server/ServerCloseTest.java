@@ -34,7 +34,7 @@ final class ServerCloseTest {
             assertThat(client.readFrame().closeCode()).isEqualTo(1001);
             client.write(RawFrame.close(1001, ""));
             assertThat(client.readToEnd()).isEmpty();
-            client.close();
+            client.leave();
         }
         closing.join();
         String disconnect = "disconnect 1001 The server is closing.";
@@ -76,7 +76,7 @@ final class ServerCloseTest {
             var closing = CompletableFuture.runAsync(server::close);
             assertThat(client.readResponse().status()).isEqualTo(503);
             assertThat(recorded.awaitEnd()).containsExactly("connect", "disconnect 1006", "returned");
-            client.close();
+            client.leave();
             closing.join();
         }
     }
