@@ -100,6 +100,6 @@ final class ConnectionLossTest {
 
     private static void leave(RawClient client, String how) {
         if (how.equals("reset")) client.reset();
-        else client.close();
+        else client.leave();
     }
 }

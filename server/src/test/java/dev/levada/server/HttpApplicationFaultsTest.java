@@ -107,7 +107,7 @@ final class HttpApplicationFaultsTest {
             }
             bystander.write("llo");
             assertThat(bystander.readResponse().text()).isEqualTo("POST /bystander hello");
-            bystander.close();
+            bystander.leave();
             server.awaitIdle();
             // Returning without an answer is no exception; the other two are.
             assertThat(server.server().statistics().applicationErrors()).isEqualTo(40);
@@ -163,7 +163,7 @@ final class HttpApplicationFaultsTest {
                 var client = server.client()) {
             client.write("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
             var recorded = server.next().await("request 0");
-            client.close();
+            client.leave();
             assertThat(recorded.awaitEnd()).hasSize(3).startsWith("request 0", "gone");
             var send = sender.get(5, TimeUnit.SECONDS);
             assertThatThrownBy(() -> send.accept(new HttpEvent.ResponseStart(200)))
@@ -213,7 +213,7 @@ final class HttpApplicationFaultsTest {
                 var client = server.client()) {
             client.write("GET /stuck HTTP/1.1\r\nHost: test\r\n\r\n");
             var recorded = server.next();
-            client.close();
+            client.leave();
             assertThat(recorded.awaitEnd().getLast()).contains("InterruptedException");
             server.awaitIdle();
             server.awaitStatistics("one interruption", seen -> seen.interruptedApplications() == 1);

@@ -190,7 +190,7 @@ final class HttpBodyTest {
             });
             assertThat(client.readResponse().text()).isEqualTo("early");
             assertThat(client.readToEnd()).isEmpty();
-            client.close();
+            client.leave();
             sending.join();
             server.awaitIdle();
             assertThat(answers).hasValue(1);

@@ -95,7 +95,7 @@ final class OutsideWritersTest {
         try (var server = ServerForTests.of(application);
                 var client = server.webSocket()) {
             var recorded = server.next();
-            client.close();
+            client.leave();
             recorded.await("disconnect 1006");
             assertThat(inbox(recorded).offer(message(1))).isFalse();
             assertThat(recorded.awaitEnd())

@@ -168,7 +168,7 @@ final class WebSocketAcceptTest {
                 var client = server.client()) {
             client.write(ServerForTests.handshake());
             var recorded = server.next().await("connect");
-            client.close();
+            client.leave();
             var history = recorded.awaitEnd();
             assertThat(history).startsWith("connect", "disconnect 1006").hasSize(3);
             assertThat(history.getLast()).contains("ClientDisconnectedException");

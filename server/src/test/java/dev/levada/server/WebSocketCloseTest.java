@@ -75,7 +75,7 @@ final class WebSocketCloseTest {
         try (var server = ServerForTests.of(Apps.ECHO);
                 var client = server.webSocket()) {
             client.write(RawFrame.text("hello")).readFrame();
-            client.close();
+            client.leave();
             assertThat(server.next().awaitEnd()).containsExactly("connect", "text hello", "disconnect 1006", "returned");
         }
     }

@@ -22,7 +22,7 @@ final class WebSocketHandshakeTest {
             if (response.status() != 101) {
                 assertThat(client.readToEnd()).isEmpty();
                 assertThat(server.hasStartedNothingElse()).as("no application saw it").isTrue();
-                assertThat(server.server().statistics().badRequests()).isEqualTo(1);
+                assertThat(server.server().statistics().refusedHandshakes()).isEqualTo(1);
             }
             return response;
         }

@@ -17,7 +17,8 @@ public sealed interface TestExchange extends AutoCloseable permits HttpCommunica
     void endBody();
 
     /// Waits for the status of the response. In memory it is there with the application's
-    /// [dev.levada.contract.HttpEvent.ResponseStart]; live a server sends it with the first part of the body.
+    /// [dev.levada.contract.HttpEvent.ResponseStart]; a live server sends it with the first part of the
+    /// body.
     ///
     /// @throws ApplicationFailedError when the application throws instead
     /// @throws AssertionError when none comes in time

@@ -51,6 +51,10 @@ final class DemoSite implements AutoCloseable {
         return "http://127.0.0.1:" + port + path;
     }
 
+    String socketUrl(String path) {
+        return "ws://127.0.0.1:" + port + path;
+    }
+
     /// Stops the server as an update would: sockets are closed, the port is free.
     void stopServer() {
         if (server != null) server.close();

@@ -122,7 +122,7 @@ final class HttpConnection extends Connection {
                 request, context.options(), channel.remoteAddress(), loop.localAddress(channel));
         deadline = NEVER;
         if (WebSocketHandshake.isAskedFor(head)) {
-            upgrade(WebSocketHandshake.check(head, context.options()));
+            upgrade(checkedHandshake(head));
             return;
         }
         long declared = HttpUtil.getContentLength(request, -1L);
@@ -142,6 +142,15 @@ final class HttpConnection extends Connection {
         var scope = new HttpScope(head, context.state(), Extensions.NONE, Attributes.EMPTY);
         exchange.run =
                 ApplicationRun.start(context, loop.applicationThreads(), scope, exchange, exchange, exchange);
+    }
+
+    private WebSocketHandshake checkedHandshake(RequestHead head) {
+        try {
+            return WebSocketHandshake.check(head, context.options());
+        } catch (Refusal refusal) {
+            context.counters().refusedHandshakes.increment();
+            throw refusal;
+        }
     }
 
     private void takeBody(HttpContent content) {
@@ -295,7 +304,8 @@ final class HttpConnection extends Connection {
     }
 
     private void refuse(Refusal refusal) {
-        if (refusal.status() < 500) context.counters().badRequests.increment();
+        // A foreign page's handshake is well formed.
+        if (refusal.status() < 500 && refusal.status() != 403) context.counters().badRequests.increment();
         if (current != null) current.wroteAll = true;
         responses.writeRefusal(refusal);
         linger();

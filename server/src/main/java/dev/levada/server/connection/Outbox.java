@@ -49,6 +49,7 @@ final class Outbox implements Outlet, Runnable {
 
     // The loop's own: frames in the order they leave.
     private boolean open;
+    private boolean forgotten;
     private @Nullable Frame first;
     private @Nullable Frame last;
 
@@ -87,19 +88,15 @@ final class Outbox implements Outlet, Runnable {
     @Override
     public void write(WebSocketEvent.Send message) {
         if (closed) return;
-        // Over the bound the loop decides by the policy, in order with everything else.
-        if (waitingBytes > context.options().limits().maxBehindBytes()) {
-            byte[] payload = Frames.payload(message);
-            channel.eventLoop().execute(() -> addBroadcastOnLoop(Frames.opcode(message), payload));
-            return;
-        }
-        context.counters().broadcastsWritten.increment();
-        push(Frames.opcode(message), Frames.payload(message));
+        push(new Frame(Frames.opcode(message), Frames.payload(message), true));
     }
 
-    /// Adds a frame behind all others and has the loop write it.
+    /// Adds a frame of the application behind all others and has the loop write it.
     void push(int opcode, byte[] payload) {
-        var frame = new Frame(opcode, payload, false);
+        push(new Frame(opcode, payload, false));
+    }
+
+    private void push(Frame frame) {
         WAITING_BYTES.getAndAdd(this, frame.bytes());
         Frame known;
         do {
@@ -155,9 +152,8 @@ final class Outbox implements Outlet, Runnable {
     /// @param frames the same, in case they have to wait
     void writeSharedOnLoop(ByteBuf merged, GroupLane.Entry[] frames, int from, int to) {
         if (closed) return;
-        // What the application sent before it joined the group leaves before what the group gets.
-        if (newest != null) takeOnLoop();
-        if (open && first == null && channel.isWritable()) {
+        // What a sender has handed over before must not be overtaken, though the loop has not yet taken it.
+        if (open && first == null && newest == null && channel.isWritable()) {
             context.counters().broadcastsWritten.add(to - from);
             var unsafe = channel.unsafe();
             unsafe.write(merged.retainedDuplicate(), channel.voidPromise());
@@ -170,12 +166,18 @@ final class Outbox implements Outlet, Runnable {
 
     void addBroadcastOnLoop(int opcode, byte[] payload) {
         if (closed) return;
+        takeOnLoop();
         var frame = new Frame(opcode, payload, true);
-        int most = context.options().limits().maxBehindBytes();
-        if (waitingBytes + frame.bytes() > most && !makeRoomOnLoop(frame.bytes(), most)) return;
-        context.counters().broadcastsWritten.increment();
         WAITING_BYTES.getAndAdd(this, frame.bytes());
-        append(frame);
+        admit(frame);
+    }
+
+    /// Puts a frame, whose bytes are counted already, behind what waits, or leaves it out by the policy.
+    private void admit(Frame frame) {
+        int most = context.options().limits().maxBehindBytes();
+        boolean isTooMuch = frame.isBroadcast && waitingBytes > most;
+        if (forgotten || (isTooMuch && !makeRoomOnLoop(most))) release(frame.bytes());
+        else append(frame);
     }
 
     /// Writes what waits as far as the peer takes it; called again when it takes more.
@@ -201,13 +203,16 @@ final class Outbox implements Outlet, Runnable {
         }
         var buffer = channel.alloc().directBuffer(bytes);
         boolean closes = false;
+        int broadcasts = 0;
         while (first != null && !closes && buffer.writerIndex() < bytes) {
             var frame = first;
             removeFirst();
             Frames.writeHeader(buffer, frame.opcode, frame.payload.length);
             buffer.writeBytes(frame.payload);
             closes = frame.opcode == Frames.CLOSE;
+            if (frame.isBroadcast) broadcasts++;
         }
+        if (broadcasts > 0) context.counters().broadcastsWritten.add(broadcasts);
         channel.unsafe().write(buffer, channel.voidPromise());
         release(buffer.writerIndex());
         if (closes) {
@@ -217,8 +222,9 @@ final class Outbox implements Outlet, Runnable {
         }
     }
 
-    /// Forgets what waits; frames of the application included.
+    /// Forgets what waits and what may still come; frames of the application included.
     void forgetOnLoop() {
+        forgotten = true;
         takeOnLoop();
         while (first != null) {
             release(first.bytes());
@@ -226,16 +232,15 @@ final class Outbox implements Outlet, Runnable {
         }
     }
 
-    private boolean makeRoomOnLoop(int bytes, int most) {
+    private boolean makeRoomOnLoop(int most) {
         return switch (context.options().slowClientPolicy()) {
             case SlowClientPolicy.DROP_NEWEST -> {
                 context.counters().droppedBroadcasts.increment();
                 yield false;
             }
             case SlowClientPolicy.DROP_OLDEST -> {
-                takeOnLoop();
-                while (waitingBytes + bytes > most && removeOldestBroadcast()) context.counters().droppedBroadcasts.increment();
-                if (waitingBytes + bytes <= most) yield true;
+                while (waitingBytes > most && removeOldestBroadcast()) context.counters().droppedBroadcasts.increment();
+                if (waitingBytes <= most) yield true;
                 context.counters().droppedBroadcasts.increment();
                 yield false;
             }
@@ -272,7 +277,7 @@ final class Outbox implements Outlet, Runnable {
         while (ordered != null) {
             var next = ordered.next;
             ordered.next = null;
-            append(ordered);
+            admit(ordered);
             ordered = next;
         }
     }
