@@ -84,12 +84,11 @@ final class ApplicationRun implements Runnable {
         forward.application().serve(forward.scope(), receive, send);
     }
 
-    /// Cancels the application if it still runs.
-    ///
-    /// @return whether it did
-    boolean interrupt() {
-        if (!thread.isAlive()) return false;
+    /// Cancels the application if it still runs; it has not ended in time.
+    void interrupt() {
+        if (!thread.isAlive()) return;
         thread.interrupt();
-        return true;
+        context.counters().interruptedApplications.increment();
+        LOG.log(Level.WARNING, "The application on {0} had not ended in time and was interrupted.", ended.head());
     }
 }

@@ -383,13 +383,7 @@ final class HttpConnection extends Connection {
     private void interruptIfDue(HttpExchange exchange, long nowNanos) {
         if (exchange.hasEnded || !isDue(exchange.endDeadline, nowNanos)) return;
         exchange.endDeadline = deadline(context.options().timeouts().applicationClose());
-        interrupt(exchange);
-    }
-
-    private void interrupt(HttpExchange exchange) {
-        if (exchange.run == null || !exchange.run.interrupt()) return;
-        context.counters().interruptedApplications.increment();
-        LOG.log(Level.WARNING, "The application on {0} had not ended in time and was interrupted.", exchange.head);
+        exchange.interrupt();
     }
 
     @Override
@@ -402,9 +396,9 @@ final class HttpConnection extends Connection {
     void interruptOnLoop() {
         if (current != null) {
             current.end();
-            interrupt(current);
+            current.interrupt();
         }
-        ending.forEach(this::interrupt);
+        ending.forEach(HttpExchange::interrupt);
         cut();
     }
 }

@@ -58,6 +58,11 @@ final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
         connection.applicationEnded(this, failure);
     }
 
+    /// Cancels its application, which has not ended in time.
+    void interrupt() {
+        if (run != null) run.interrupt();
+    }
+
     boolean isHead() {
         return head.method().equals("HEAD");
     }
