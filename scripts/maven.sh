@@ -37,9 +37,11 @@ maven_with_progress() {
                 name=${line#'[INFO] Building Levada '}
                 echo "  ${name%% [0-9]*}"
                 ;;
-            *'[INFO] '* | '[WARNING] Tests run:'* | *'--add-reads option not found'* | '[INFO]' | '' | '[ERROR] ' | *'[Help 1]'* | '[ERROR] To see the'* | '[ERROR] Re-run Maven'* | \
-                '[ERROR] For more information'* | '[ERROR] After correcting'* | '[ERROR]   mvn <args>'*) ;;
-            *) printf '%s\n' "$line" ;;
+            *'[INFO] '* | '[INFO]' | '' | '[ERROR] ' | '[WARNING] Tests run:'* | *'--add-reads option not found'*) ;;
+            '[ERROR] [Help'* | '[ERROR] -> [Help'* | '[ERROR] To see the'* | '[ERROR] Re-run Maven'*) ;;
+            '[ERROR] For more information'* | '[ERROR] After correcting'* | '[ERROR]   mvn <args>'*) ;;
+            '[ERROR] There are test failures.'* | 'See dump files'* | '[ERROR] See dump files'*) ;;
+            *) printf '%s\n' "${line%' -> [Help 1]'}" ;;
         esac
     done
     return "$(cat "$status")"
