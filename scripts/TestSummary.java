@@ -14,6 +14,8 @@ import org.w3c.dom.Element;
 ///
 /// Exit code 0 when something passed and nothing failed.
 final class TestSummary {
+    private static final int SHOWN_CHARS = 300;
+
     private int passed;
     private final List<String> failed = new ArrayList<>();
     private final List<String> skipped = new ArrayList<>();
@@ -86,7 +88,9 @@ final class TestSummary {
         var message = problem.getAttribute("message").strip();
         if (message.isEmpty()) message = problem.getTextContent().strip();
         if (message.isEmpty()) message = problem.getAttribute("type");
-        return message.lines().findFirst().orElse("no reason given");
+        message = message.replaceAll("\\s+", " ");
+        if (message.isEmpty()) return "no reason given";
+        return message.length() <= SHOWN_CHARS ? message : message.substring(0, SHOWN_CHARS) + " ...";
     }
 
     private static String simpleName(String source) {

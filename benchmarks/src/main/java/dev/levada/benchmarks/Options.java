@@ -39,7 +39,8 @@ record Options(List<Workload> workloads, Scale scale) {
                 case "--seconds" ->
                     scale = scale.withMeasured(
                             Duration.ofSeconds(number(word, words.hasNext() ? words.next() : "", 600)));
-                case "--churn" -> scale = scale.withChurn(number(word, words.hasNext() ? words.next() : "", 10_000_000));
+                case "--churn" ->
+                    scale = scale.withChurn(number(word, words.hasNext() ? words.next() : "", 10_000_000));
                 default -> chosen.add(workload(word));
             }
         }

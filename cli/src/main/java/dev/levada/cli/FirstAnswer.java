@@ -22,7 +22,8 @@ final class FirstAnswer {
         try (var socket = new Socket()) {
             var host = InetAddress.getByName(server.host());
             socket.connect(
-                    new InetSocketAddress(host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host, server.port()),
+                    new InetSocketAddress(
+                            host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host, server.port()),
                     PATIENCE_MILLIS);
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.getOutputStream()
@@ -33,7 +34,9 @@ final class FirstAnswer {
             return Quoted.of(begin.lines().findFirst().orElse(""));
         } catch (IOException e) {
             throw CommandException.start(
-                    "Expected an answer to GET / within " + PATIENCE_MILLIS / 1000 + " s, but got: " + e.getMessage() + ".", e);
+                    "Expected an answer to GET / within " + PATIENCE_MILLIS / 1000 + " s, but got: " + e.getMessage()
+                            + ".",
+                    e);
         }
     }
 }

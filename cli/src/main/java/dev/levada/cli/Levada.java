@@ -1,6 +1,7 @@
 package dev.levada.cli;
 
 import dev.levada.contract.LevadaException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +10,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The `levada` command.
 public final class Levada {
@@ -39,8 +39,7 @@ public final class Levada {
         // One line per log record, unless the user has said how.
         if (System.getProperty(LOG_FORMAT) == null)
             System.setProperty(LOG_FORMAT, "%1$tF %1$tT.%1$tL %4$s %3$s: %5$s%6$s%n");
-        var command = new Levada(
-                System.getenv(), new PrintWriter(System.out, true), new PrintWriter(System.err, true));
+        var command = new Levada(System.getenv(), out(System.out), out(System.err));
         System.exit(command.run(arguments));
     }
 
@@ -51,7 +50,9 @@ public final class Levada {
 
     private static int execute(ParseResult parsed) {
         if (parsed.subcommand() == null && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
-            parsed.commandSpec().commandLine().usage(parsed.commandSpec().commandLine().getOut());
+            parsed.commandSpec()
+                    .commandLine()
+                    .usage(parsed.commandSpec().commandLine().getOut());
             return 0;
         }
         return new CommandLine.RunLast().execute(parsed);
@@ -60,7 +61,6 @@ public final class Levada {
     private static int explain(ParameterException failure, String[] arguments) {
         var command = failure.getCommandLine();
         command.getErr().println("levada: " + firstLine(failure.getMessage()));
-        UnmatchedArgumentException.printSuggestions(failure, command.getErr());
         command.getErr().println("Run `" + command.getCommandSpec().qualifiedName() + " --help` to see what there is.");
         return 2;
     }
@@ -68,8 +68,12 @@ public final class Levada {
     private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
         var reason = failure instanceof LevadaException ? failure.getMessage() : failure.toString();
         command.getErr().println("levada: " + firstLine(reason));
-        if (parsed.hasMatchedOption("--stacktrace")) failure.printStackTrace(command.getErr());
+        if (command.getParseResult().hasMatchedOption("--stacktrace")) failure.printStackTrace(command.getErr());
         return failure instanceof CommandException known ? known.exitCode() : 1;
+    }
+
+    private static PrintWriter out(PrintStream stream) {
+        return new PrintWriter(stream, true, stream.charset());
     }
 
     private static String firstLine(@Nullable String text) {

@@ -11,13 +11,18 @@ final class ServerSettings {
             Map.entry("host", "Address to listen on; 0.0.0.0 for all of this machine."),
             Map.entry("port", "Port to listen on, 0 to 65535; 0 for any free one."),
             Map.entry("root-path", "Path the application is mounted under, as /app."),
-            Map.entry("allowed-origins", "Further origins whose pages may open WebSockets, as"
-                    + " https://example.com, with commas between them; * for all. Pages of the same host may always."),
+            Map.entry(
+                    "allowed-origins",
+                    "Further origins whose pages may open WebSockets, as"
+                            + " https://example.com, with commas between them; * for all. Pages of the same host may always."),
             Map.entry("event-loops", "Threads that read and write; one per processor unless set."),
-            Map.entry("thread-mode", "Who carries the virtual threads of applications: scheduler, or event-loop, which"
-                    + " is quicker where no handler computes long."),
-            Map.entry("slow-client-policy", "What happens to broadcasts for a peer that is behind: close, drop-newest"
-                    + " or drop-oldest."),
+            Map.entry(
+                    "thread-mode",
+                    "Who carries the virtual threads of applications: scheduler, or event-loop, which"
+                            + " is quicker where no handler computes long."),
+            Map.entry(
+                    "slow-client-policy",
+                    "What happens to broadcasts for a peer that is behind: close, drop-newest" + " or drop-oldest."),
             Map.entry("max-connections", "Open connections in all; one more is answered with 503."),
             Map.entry("max-request-line-bytes", "Length of a request line; a longer one is answered with 414."),
             Map.entry("max-header-bytes", "All header lines of a request; more is answered with 431."),
@@ -26,8 +31,9 @@ final class ServerSettings {
             Map.entry("max-message-bytes", "WebSocket message, all fragments together; more closes with 1009."),
             Map.entry("max-frame-bytes", "WebSocket frame; more closes with 1009."),
             Map.entry("max-fragments", "Frames of one WebSocket message; more closes with 1009."),
-            Map.entry("max-queued-messages", "Channel messages that wait for one connection; more are dropped and"
-                    + " counted."),
+            Map.entry(
+                    "max-queued-messages",
+                    "Channel messages that wait for one connection; more are dropped and" + " counted."),
             Map.entry("max-unread-bytes", "Bytes that wait for an application; with more the server reads no further."),
             Map.entry("max-unsent-bytes", "Bytes of an application that wait for its peer; with more it blocks."),
             Map.entry("max-behind-bytes", "Broadcasts that wait for one peer; with more the slow client policy acts."),

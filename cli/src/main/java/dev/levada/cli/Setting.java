@@ -15,7 +15,8 @@ import java.util.Locale;
 /// line (`--max-headers`), in the environment (`LEVADA_MAX_HEADERS`) and in a file (`max-headers`).
 ///
 /// @param name as in a file; unique
-/// @param group the component of the outer record it stands in, as `limits`; empty for the outer record itself
+/// @param group the component of the outer record it stands in, as `limits`; empty for the outer record
+///     itself
 /// @param path from the outer record to this component
 /// @param defaultText the default as text
 record Setting(String name, String group, List<RecordComponent> path, String defaultText) {

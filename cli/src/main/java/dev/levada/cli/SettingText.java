@@ -72,7 +72,8 @@ enum SettingText {
         @Override
         Object read(String text, Class<?> type) {
             for (var constant : type.getEnumConstants()) if (write(constant).equals(text)) return constant;
-            var choices = Arrays.stream(type.getEnumConstants()).map(this::write).collect(Collectors.joining(", "));
+            var choices =
+                    Arrays.stream(type.getEnumConstants()).map(this::write).collect(Collectors.joining(", "));
             throw wrong("one of " + choices, text);
         }
 

@@ -62,7 +62,8 @@ record Sources(
                     + " dashes, but got " + Quoted.of(unknown.first()) + ". There are: "
                     + String.join(", ", new TreeSet<>(known)) + ".");
         var values = new HashMap<String, String>();
-        for (var name : properties.stringPropertyNames()) values.put(name, properties.getProperty(name).strip());
+        for (var name : properties.stringPropertyNames())
+            values.put(name, properties.getProperty(name).strip());
         return values;
     }
 }

@@ -7,10 +7,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// SIGTERM and SIGINT: the first stops in order, the second ends the process at once.
 ///
-/// A shutdown hook cannot do this: the process would end with 143 instead of 0, and a second signal would go
-/// unheard until the hook is done. So the signals are handled themselves, through the JDK's unsupported but
-/// stable `sun.misc.Signal`; by reflection, because the compiler warns of it in a way that cannot be switched
-/// off. Where it is missing or another owner has the signals (`-Xrs`), the shutdown hook remains.
+/// A shutdown hook cannot do this: the process would end with 143 instead of 0, and a second signal would
+/// go unheard until the hook is done. So the signals are handled themselves, through the JDK's unsupported
+/// but stable `sun.misc.Signal`; by reflection, because the compiler warns of it in a way that cannot be
+/// switched off. Where it is missing or another owner has the signals (`-Xrs`), the shutdown hook remains.
 final class StopSignals {
     private static final List<String> NAMES = List.of("TERM", "INT");
     private static final int EXIT_CODE_BASE = 128;
@@ -18,15 +18,14 @@ final class StopSignals {
     private StopSignals() {}
 
     /// Calls `announce` and `stop` on a thread of its own at the first signal, and ends the process at the
-    /// second; calls `stop` as well when the process ends in another way. So `stop` has to bear being called
-    /// twice.
+    /// second; calls `stop` as well when the process ends in another way. So `stop` has to bear being
+    /// called twice.
     static void install(Runnable announce, Runnable stop) {
         Runtime.getRuntime().addShutdownHook(new Thread(stop, "levada-exit"));
         var received = new AtomicInteger();
         InvocationHandler handler = (proxy, method, arguments) -> switch (method.getName()) {
             case "handle" -> {
-                if (received.incrementAndGet() > 1)
-                    Runtime.getRuntime().halt(EXIT_CODE_BASE + number(arguments[0]));
+                if (received.incrementAndGet() > 1) Runtime.getRuntime().halt(EXIT_CODE_BASE + number(arguments[0]));
                 announce.run();
                 Thread.ofPlatform().name("levada-stop").start(stop);
                 yield null;

@@ -13,7 +13,8 @@ import dev.levada.contract.UnsupportedScopeException;
 public final class Greeting implements Application {
     @Override
     public void serve(Scope scope, Receive receive, Send send) throws InterruptedException {
-        if (!(scope instanceof HttpScope)) throw new UnsupportedScopeException("Expected http, but got " + scope.type() + ".");
+        if (!(scope instanceof HttpScope))
+            throw new UnsupportedScopeException("Expected http, but got " + scope.type() + ".");
         send.accept(new HttpEvent.ResponseStart(200));
         send.accept(new HttpEvent.ResponseBody(Bytes.utf8("hello")));
     }

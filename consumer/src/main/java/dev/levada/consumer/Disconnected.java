@@ -17,13 +17,15 @@ public record Disconnected(
         int code, String reason, By by, @Nullable Throwable failure) {
     /// Who ended a connection.
     public enum By {
-        /// The peer closed the socket, or the server did in its place: a limit, a time-out, a stop with 1001.
+        /// The peer closed the socket, or the server did in its place: a limit, a time-out, a stop with
+        /// 1001.
         PEER,
         /// The connection was lost without a close.
         LOST,
         /// The consumer closed or refused it.
         CONSUMER,
-        /// A hook of the consumer threw, and its error policy was to close; or it did not answer the handshake.
+        /// A hook of the consumer threw, and its error policy was to close; or it did not answer the
+        /// handshake.
         FAILURE,
         /// The server cancelled the consumer by interruption.
         SERVER

@@ -36,10 +36,12 @@ public final class Handlers {
     /// Declares the handler for messages that carry this record; their type is [Messages#typeOf].
     ///
     /// @return this, for the next declaration
-    /// @throws ContractException when there is a handler for that type already
+    /// @throws ContractException when there is a handler for that type already, or the record's module does
+    ///     not open it to `tools.jackson.databind`
     public <R extends Record> Handlers message(Class<R> form, Handler<? super R> handler) {
         if ((Class<?>) form == Record.class)
             throw new ContractException("Expected the class of a record such as Kick.class, but got Record.class.");
+        JsonAccess.check(form);
         return add(new Entry(Messages.typeOf(form), form, handler));
     }
 

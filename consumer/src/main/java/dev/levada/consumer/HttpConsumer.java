@@ -60,7 +60,8 @@ public abstract class HttpConsumer {
         return Request.BODY_LIMIT_BYTES;
     }
 
-    /// The groups that this request is in from before [#handle] until its end. Called once; none by default.
+    /// The groups that this request is in from before [#handle] until its end. Called once; none by
+    /// default.
     protected Iterable<GroupName> groups() {
         return List.of();
     }

@@ -47,7 +47,10 @@ record JsonForm<T>(Class<T> type, Map<String, Class<? extends Record>> byName) {
     }
 
     static <T> JsonForm<T> of(Class<T> type) {
-        if (!type.isSealed()) return new JsonForm<>(type, Map.of());
+        if (!type.isSealed()) {
+            if (type.isRecord()) JsonAccess.check(type);
+            return new JsonForm<>(type, Map.of());
+        }
         var byName = new TreeMap<String, Class<? extends Record>>();
         collect(type, byName);
         return new JsonForm<>(type, byName);
@@ -62,6 +65,7 @@ record JsonForm<T>(Class<T> type, Map<String, Class<? extends Record>> byName) {
             if (!permitted.isRecord())
                 throw new ContractException("Expected only records below the sealed " + sealed.getName() + ", but "
                         + permitted.getName() + " is none.");
+            JsonAccess.check(permitted);
             var type = permitted.asSubclass(Record.class);
             var other = byName.putIfAbsent(Messages.typeOf(type), type);
             if (other != null && other != type)

@@ -13,7 +13,10 @@ import java.util.concurrent.atomic.LongAdder;
 /// What went wrong between a route's consumers and the channel layer: everything is counted, and a line is
 /// logged at most every ten seconds, because one wrong sender reaches every member of a group.
 final class MessageLog {
-    private static final Logger LOGGER = System.getLogger(MessageLog.class.getName());
+    /// The name of the logger.
+    static final String NAME = "dev.levada.consumer";
+
+    private static final Logger LOGGER = System.getLogger(NAME);
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final String consumer;
@@ -37,7 +40,7 @@ final class MessageLog {
                     "{0} has no handler for messages of type {1}; dropped. Declare one in handlers(). {2} so far.",
                     consumer,
                     Quoted.of(message.type()),
-                    count);
+                    count.toString());
     }
 
     void misfit(ChannelMessage message, JsonException problem) {
@@ -49,7 +52,7 @@ final class MessageLog {
                     consumer,
                     Quoted.of(message.type()),
                     problem.getMessage(),
-                    count);
+                    count.toString());
     }
 
     void layerFailed(LayerException failure) {
@@ -60,7 +63,7 @@ final class MessageLog {
                     "The channel layer failed in {0}, which goes on. {1} {2} so far.",
                     consumer,
                     failure.getMessage(),
-                    count);
+                    count.toString());
     }
 
     private boolean isDue() {

@@ -18,6 +18,9 @@ public final class Response {
     private final @Nullable Bytes whole;
     private final @Nullable ResponseWriter writer;
 
+    // For responses that are kept and sent again. A race makes it twice.
+    private HttpEvent.@Nullable ResponseStart start;
+
     private Response(int status, Headers headers, @Nullable Bytes whole, @Nullable ResponseWriter writer) {
         if (status < 200 || status > 599)
             throw new ContractException("Expected a response status from 200 to 599, but got " + status + ".");
@@ -108,7 +111,9 @@ public final class Response {
     /// Sends all of it.
     void send(Send send) throws Exception {
         if (whole != null) {
-            send.accept(new HttpEvent.ResponseStart(status, withLength(whole)));
+            var known = start;
+            if (known == null) start = known = new HttpEvent.ResponseStart(status, withLength(whole));
+            send.accept(known);
             send.accept(new HttpEvent.ResponseBody(whole));
         } else if (writer != null) {
             send.accept(new HttpEvent.ResponseStart(status, headers));

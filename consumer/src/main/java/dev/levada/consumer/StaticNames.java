@@ -43,8 +43,8 @@ final class StaticNames {
     private StaticNames() {}
 
     /// Whether the decoded name goes only down from where it starts, on every file system: parts between
-    /// single slashes, none empty, beginning with a dot, ending with a dot or a space (Windows drops those),
-    /// or with a backslash, a colon or a control character.
+    /// single slashes, none empty, beginning with a dot, ending with a dot or a space (Windows drops
+    /// those), or with a backslash, a colon or a control character.
     static boolean isSafe(String name) {
         int start = 0;
         for (int i = 0; i <= name.length(); i++) {

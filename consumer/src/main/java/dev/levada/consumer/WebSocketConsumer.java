@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// middle of a hook is no failure: the hook's next send throws
 /// [dev.levada.contract.ClientDisconnectedException], the hook ends with it, nothing is logged.
 ///
-/// The helpers (`send`, `close`, `broadcast` and so on) are for the hooks from [#connected()] on. Those that
+/// The helpers (`send`, `close`, `broadcast` and so on) are for the hooks from [#groups()] on. Those that
 /// send may be called by any thread; each says if it may block. Instead of [InterruptedException] they
 /// throw [ConsumerCancelledException].
 ///

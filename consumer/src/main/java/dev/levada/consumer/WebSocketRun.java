@@ -197,8 +197,8 @@ final class WebSocketRun {
     void accept(WebSocketEvent.Accept event) {
         var subprotocol = event.subprotocol();
         if (subprotocol != null && !scope.subprotocols().contains(subprotocol))
-            throw new ContractException("Expected one of the subprotocols that the peer offers, " + scope.subprotocols()
-                    + ", but got " + Quoted.of(subprotocol) + ".");
+            throw new ContractException("Expected one of the subprotocols that the peer offers, "
+                    + Quoted.of(String.join(", ", scope.subprotocols())) + ", but got " + Quoted.of(subprotocol) + ".");
         send(event);
         isAccepted = true;
     }

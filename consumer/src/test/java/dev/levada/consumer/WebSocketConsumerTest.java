@@ -156,7 +156,7 @@ class WebSocketConsumerTest {
             var handshake = site.webSocket("/").subprotocols("chat.v1", "chat.v2");
             assertThatThrownBy(handshake::connect)
                     .rootCause()
-                    .hasMessage("Expected one of the subprotocols that the peer offers, [chat.v1, chat.v2],"
+                    .hasMessage("Expected one of the subprotocols that the peer offers, \"chat.v1, chat.v2\","
                             + " but got \"chat.v3\".");
         }
     }

@@ -10,10 +10,6 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.EnumFeature;
-import tools.jackson.databind.cfg.MapperConfig;
-import tools.jackson.databind.introspect.AnnotatedMember;
-import tools.jackson.databind.introspect.AnnotatedParameter;
-import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Jackson 3 behind [JsonCodec].
@@ -31,7 +27,6 @@ final class JacksonCodec implements JsonCodec {
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .addModule(new StrictModule())
-            .annotationIntrospector(new RequiredPrimitives())
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .build();
@@ -90,18 +85,5 @@ final class JacksonCodec implements JsonCodec {
 
     private static String describe(@Nullable Object value) {
         return value == null ? "nothing" : "a " + value.getClass().getName();
-    }
-
-    /// A primitive has no way to be absent, so what is missing in the JSON must not become a zero.
-    private static final class RequiredPrimitives extends JacksonAnnotationIntrospector {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
-            Boolean explicit = super.hasRequiredMarker(config, member);
-            boolean isPrimitive =
-                    member instanceof AnnotatedParameter && member.getRawType().isPrimitive();
-            return explicit == null && isPrimitive ? Boolean.TRUE : explicit;
-        }
     }
 }

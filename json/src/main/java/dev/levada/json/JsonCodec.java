@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// what is read is decided by the caller's class alone. Records of a named module must be open to
 /// `tools.jackson.databind`.
 ///
-/// A component of a primitive type must be there; others are null when they are missing, or empty if
-/// they are `Optional`, so a record checks in its constructor what it needs. Numbers are finite both ways
-/// and never lose their fraction. What is read has at most 1,000 digits in a number, exponents included,
-/// and 50,000 chars in a key.
+/// A component that is missing is null, zero, false, or an empty `Optional`, so that a record may grow
+/// while older peers still send it; what must be there, a record checks in its constructor. An explicit
+/// null is refused for a primitive. Numbers are finite both ways and never lose their fraction. What is
+/// read has at most 1,000 digits in a number, exponents included, and 50,000 chars in a key.
 public interface JsonCodec {
     /// How deep arrays and objects may nest in what is read; deeper ones are refused.
     int MAX_DEPTH = 64;
@@ -42,6 +42,6 @@ public interface JsonCodec {
 
     /// The value of the class that has these fields; unknown fields are passed over.
     ///
-    /// @throws JsonException when a field is missing that must be there, or has the wrong form
+    /// @throws JsonException when a field has the wrong form, or the constructor of a record refuses it
     <T> T fromFields(Map<String, ? extends @Nullable Object> fields, Class<T> type);
 }

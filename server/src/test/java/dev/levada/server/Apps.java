@@ -24,8 +24,17 @@ final class Apps {
             echoSocket(scope, receive, send);
         } else if (scope instanceof HttpScope http) {
             byte[] body = body(receive);
-            respond(send, http.method() + " " + http.path() + " " + Bytes.wrap(body).utf8());
+            respond(
+                    send,
+                    http.method() + " " + http.path() + " " + Bytes.wrap(body).utf8());
         }
+    };
+
+    /// Accepts a WebSocket and reads on to its end.
+    static final Application READER = (_, receive, send) -> {
+        receive.next();
+        send.accept(WebSocketEvent.Accept.PLAIN);
+        readOn(receive);
     };
 
     static void echoSocket(Scope scope, Receive receive, Send send) throws Exception {

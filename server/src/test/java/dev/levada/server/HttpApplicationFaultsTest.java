@@ -91,7 +91,8 @@ final class HttpApplicationFaultsTest {
         }
     }
 
-    /// Daphne's D4: after one such failure no failing application of the process was answered, logged or reaped.
+    /// Daphne's D4: after one such failure no failing application of the process was answered, logged or
+    /// reaped.
     @Test
     void otherConnectionsAndLaterFailuresAreUnaffected() {
         try (var server = ServerForTests.of(FAULTY);
@@ -107,7 +108,7 @@ final class HttpApplicationFaultsTest {
             }
             bystander.write("llo");
             assertThat(bystander.readResponse().text()).isEqualTo("POST /bystander hello");
-            bystander.close();
+            bystander.leave();
             server.awaitIdle();
             // Returning without an answer is no exception; the other two are.
             assertThat(server.server().statistics().applicationErrors()).isEqualTo(40);
@@ -163,7 +164,7 @@ final class HttpApplicationFaultsTest {
                 var client = server.client()) {
             client.write("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
             var recorded = server.next().await("request 0");
-            client.close();
+            client.leave();
             assertThat(recorded.awaitEnd()).hasSize(3).startsWith("request 0", "gone");
             var send = sender.get(5, TimeUnit.SECONDS);
             assertThatThrownBy(() -> send.accept(new HttpEvent.ResponseStart(200)))
@@ -213,10 +214,10 @@ final class HttpApplicationFaultsTest {
                 var client = server.client()) {
             client.write("GET /stuck HTTP/1.1\r\nHost: test\r\n\r\n");
             var recorded = server.next();
-            client.close();
+            client.leave();
             assertThat(recorded.awaitEnd().getLast()).contains("InterruptedException");
             server.awaitIdle();
-            assertThat(server.server().statistics().interruptedApplications()).isEqualTo(1);
+            server.awaitStatistics("one interruption", seen -> seen.interruptedApplications() == 1);
             log.await("was interrupted");
         }
     }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 /// A WebSocket frame, as it came or as it shall be sent.
 ///
 /// @param first FIN, the reserved bits and the opcode
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record RawFrame(int first, byte[] payload) {
     static final int CONTINUATION = 0x0;
     static final int TEXT = 0x1;

@@ -8,6 +8,7 @@ import java.util.Optional;
 /// A response as it stood on the wire.
 ///
 /// @param headerLines without the line breaks
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record RawResponse(String statusLine, List<String> headerLines, byte[] body) {
     static RawResponse of(List<String> head) {
         return new RawResponse(head.getFirst(), List.copyOf(head.subList(1, head.size())), new byte[0]);

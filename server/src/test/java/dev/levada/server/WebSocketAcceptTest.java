@@ -123,8 +123,8 @@ final class WebSocketAcceptTest {
     @Test
     void aDenialIsBounded() {
         var half = new WebSocketEvent.DenialBody(Bytes.wrap(new byte[40_000]), true);
-        try (var server = ServerForTests.of(
-                answering(new WebSocketEvent.DenialStart(400, Headers.EMPTY), half, half))) {
+        try (var server =
+                ServerForTests.of(answering(new WebSocketEvent.DenialStart(400, Headers.EMPTY), half, half))) {
             assertThat(answer(server).status()).isEqualTo(500);
             assertThat(server.next().awaitEnd().getLast())
                     .isEqualTo("threw " + ContractException.class.getName()
@@ -168,7 +168,7 @@ final class WebSocketAcceptTest {
                 var client = server.client()) {
             client.write(ServerForTests.handshake());
             var recorded = server.next().await("connect");
-            client.close();
+            client.leave();
             var history = recorded.awaitEnd();
             assertThat(history).startsWith("connect", "disconnect 1006").hasSize(3);
             assertThat(history.getLast()).contains("ClientDisconnectedException");

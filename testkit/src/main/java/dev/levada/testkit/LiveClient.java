@@ -84,6 +84,11 @@ final class LiveClient implements AutoCloseable {
         return io("a part of the response body", deadline -> Optional.ofNullable(connection.readPart(deadline)));
     }
 
+    /// Writes one frame.
+    void write(int opcode, Bytes payload) throws IOException {
+        connection.write(LiveFrames.masked(opcode, payload), Deadline.in(options.deadline()));
+    }
+
     /// Waits until no application of the site can cause anything more, or something came.
     void awaitQuiet(BooleanSupplier came) {
         watched.run.activity.locked(() -> {

@@ -16,7 +16,9 @@ public sealed interface TestExchange extends AutoCloseable permits HttpCommunica
     /// Ends the request body. Ending it twice is harmless.
     void endBody();
 
-    /// Waits for the status of the response.
+    /// Waits for the status of the response. In memory it is there with the application's
+    /// [dev.levada.contract.HttpEvent.ResponseStart]; a live server sends it with the first part of the
+    /// body.
     ///
     /// @throws ApplicationFailedError when the application throws instead
     /// @throws AssertionError when none comes in time

@@ -65,12 +65,10 @@ final class Watch implements Application {
     private void serveClient(ConnectionScope scope, Receive receive, Send send) throws Exception {
         var headers = scope.headers();
         var run = headers.first(HEADER).map(expected::remove).orElse(null);
-        if (run == null) {
-            // Somebody else's client: a test may speak to the port as it likes.
-            application.serve(scope, receive, send);
-            return;
-        }
-        run.serve(application, scope.withHead(scope.head().withHeaders(headers.without(HEADER))), receive, send);
+        var unmarked = scope.withHead(scope.head().withHeaders(headers.without(HEADER)));
+        // Somebody else's client: a test may speak to the port as it likes.
+        if (run == null) application.serve(unmarked, receive, send);
+        else run.serve(application, unmarked, receive, send);
     }
 
     private void serveLifespan(Scope scope, Receive receive, Send send) throws Exception {

@@ -21,11 +21,13 @@ final class Wire implements Receive, Send, Inbox {
     private final Rules rules;
     private final ArrayDeque<Event.Inbound> inbound = new ArrayDeque<>();
     private final ArrayDeque<Event.Outbound> outbound = new ArrayDeque<>();
+    private final ArrayDeque<WebSocketEvent.Send> held = new ArrayDeque<>(0);
     private final History history = new History();
 
     private Event.@Nullable Inbound last;
     private @Nullable Thread waiting;
     private int waitingMessages;
+    private boolean isAnswered;
     private boolean isLastQueued;
     private boolean isClientGone;
     private boolean isEnded;
@@ -78,6 +80,9 @@ final class Wire implements Receive, Send, Inbox {
                         "Expected a client that is there, but it has gone; " + Described.of(event) + " was not sent.");
             var consequence = rules.sent(event);
             outbound.add(event);
+            isAnswered = true;
+            if (event instanceof WebSocketEvent.Accept) outbound.addAll(held);
+            held.clear();
             if (consequence != null) addLast(consequence);
             activity.changed();
             while (outbound.size() > options.maxUnreadEvents() && !isClientGone) activity.await();
@@ -100,11 +105,16 @@ final class Wire implements Receive, Send, Inbox {
         }
     }
 
-    /// A broadcast: written between accept and close, else forgotten.
+    /// A broadcast: before accept it waits for it, after close it is forgotten.
     void write(WebSocketEvent.Send message) {
         activity.lock.lock();
         try {
-            if (isClientGone || isEnded || !rules.isOpen()) return;
+            if (isClientGone || isEnded) return;
+            if (!isAnswered) {
+                if (held.size() < options.maxUnreadEvents()) held.add(message);
+                return;
+            }
+            if (!rules.isOpen()) return;
             if (outbound.size() < options.maxUnreadEvents()) outbound.add(message);
             else closeSlowClient();
             activity.changed();

@@ -89,7 +89,7 @@ class ExtensionsTest {
     }
 
     @Test
-    void broadcastsBeforeAcceptAndAfterCloseGoNowhere() {
+    void broadcastsWaitForAcceptAndGoNowhereAfterClose() {
         var application = handshake((scope, receive, send) -> {
             outlet(scope).write(text("before"));
             send.accept(WebSocketEvent.Accept.PLAIN);
@@ -100,6 +100,7 @@ class ExtensionsTest {
         });
         try (var socket = WebSocketCommunicator.start(application, SCOPE)) {
             socket.connect();
+            assertThat(socket.receiveText()).isEqualTo("before");
             assertThat(socket.receiveText()).isEqualTo("between");
             assertThat(socket.awaitClose()).isEqualTo(new Disconnected(1000, ""));
             socket.receivesNothing();

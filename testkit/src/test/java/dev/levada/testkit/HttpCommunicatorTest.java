@@ -11,6 +11,9 @@ import dev.levada.contract.ContractException;
 import dev.levada.contract.Event;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
+import dev.levada.contract.HttpScope;
+import dev.levada.contract.RequestHead;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.junit.jupiter.api.Test;
@@ -121,7 +124,9 @@ class HttpCommunicatorTest {
             send.accept(new HttpEvent.ResponseBody(Bytes.utf8("begun"), true));
             receive.next();
         });
-        try (var exchange = HttpCommunicator.start(application, "GET", "/")) {
+        var scope = HttpScope.of(RequestHead.of("GET", "http", "/", Headers.EMPTY));
+        var options = TestOptions.defaults().withDeadline(Duration.ofMillis(300));
+        try (var exchange = HttpCommunicator.start(application, scope, options)) {
             assertThatThrownBy(exchange::response)
                     .hasMessageContaining("Expected a part of the response body")
                     .hasMessageContaining("Before it had come: ResponseStart")

@@ -243,7 +243,7 @@ class TestSiteTest {
         }
 
         @Test
-        void broadcastsBeforeAcceptAndAfterCloseGoNowhere() {
+        void broadcastsWaitForAcceptAndGoNowhereAfterClose() {
             var application = handshake((scope, receive, send) -> {
                 var outlet = scope.extension(Outlet.class).orElseThrow();
                 outlet.write(new WebSocketEvent.SendText("before"));
@@ -255,6 +255,7 @@ class TestSiteTest {
             });
             try (var site = site(application);
                     var ann = site.webSocket("/").connect()) {
+                assertThat(ann.receiveText()).isEqualTo("before");
                 assertThat(ann.receiveText()).isEqualTo("between");
                 assertThat(ann.awaitClose()).isEqualTo(new Disconnected(1000, ""));
             }

@@ -5,6 +5,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// One connection of a [LoadClient]. Belongs to the client's thread.
@@ -70,8 +71,8 @@ public final class Connection {
     void connectable() throws IOException {
         if (!channel.finishConnect()) return;
         key.interestOps(SelectionKey.OP_READ);
-        if (target.greeting().length == 0) opened(decoder);
-        else send(ByteBuffer.wrap(target.greeting()));
+        if (target.greeting().isEmpty()) opened(decoder);
+        else send(StandardCharsets.US_ASCII.encode(target.greeting()));
     }
 
     void writable() throws IOException {

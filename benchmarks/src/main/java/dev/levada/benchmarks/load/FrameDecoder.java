@@ -20,8 +20,8 @@ final class FrameDecoder implements Decoder {
             length = in.getShort(start + 2) & 0xffff;
             head = 4;
         } else if (length > 126) {
-            throw new LoadException("Expected an unmasked frame of at most 65535 bytes, but the second byte is "
-                    + length + ".");
+            throw new LoadException(
+                    "Expected an unmasked frame of at most 65535 bytes, but the second byte is " + length + ".");
         }
         if (available < head + length) return false;
         in.position(start + head + length);

@@ -71,8 +71,8 @@ public final class LoadClient implements AutoCloseable {
                 fresh.add(start(target.apply(fresh.size())));
             turn(Math.min(deadline - System.nanoTime(), 100_000_000));
             if (open + opening + count - fresh.size() < wanted)
-                throw new LoadException("Expected " + wanted + " open connections, but one of them was cut when "
-                        + open + " were open.");
+                throw new LoadException("Expected " + wanted + " open connections, but one of them was cut when " + open
+                        + " were open.");
             if (System.nanoTime() > deadline)
                 throw new LoadException("Expected " + wanted + " open connections within " + atMost.toSeconds()
                         + " s, but there were " + open + ".");
@@ -147,8 +147,7 @@ public final class LoadClient implements AutoCloseable {
         if (target.receiveBufferBytes() > 0)
             channel.setOption(StandardSocketOptions.SO_RCVBUF, target.receiveBufferBytes());
         long source = started++ / CONNECTIONS_PER_SOURCE % SOURCES;
-        if (source > 0)
-            channel.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.1." + source), 0));
+        if (source > 0) channel.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.1." + source), 0));
         boolean isConnected = channel.connect(target.address());
         var key = channel.register(selector, SelectionKey.OP_CONNECT);
         var connection = new Connection(this, channel, key, target);

@@ -2,26 +2,25 @@ package dev.levada.benchmarks.load;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 
 /// Where connections go and what they begin with. Loopback only.
 ///
 /// @param address of the server
-/// @param greeting the bytes sent as soon as the connection is there; empty for none
+/// @param greeting ASCII, sent as soon as the connection is there; empty for none
 /// @param first reads what comes first
 /// @param receiveBufferBytes of the socket; 0 leaves it to the kernel
-public record Target(InetSocketAddress address, byte[] greeting, Decoder first, int receiveBufferBytes) {
+public record Target(InetSocketAddress address, String greeting, Decoder first, int receiveBufferBytes) {
     /// A WebSocket at that path of the server on this machine.
     public static Target webSocket(int port, String path) {
         String head = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
                 + HandshakeDecoder.KEY + "\r\n\r\n";
-        return new Target(local(port), head.getBytes(StandardCharsets.US_ASCII), new HandshakeDecoder(), 0);
+        return new Target(local(port), head, new HandshakeDecoder(), 0);
     }
 
     /// An HTTP/1.1 connection that is kept alive.
     public static Target http(int port) {
-        return new Target(local(port), new byte[0], new ResponseDecoder(), 0);
+        return new Target(local(port), "", new ResponseDecoder(), 0);
     }
 
     /// The same with a small buffer in the kernel, so that a client that stops reading is soon felt.

@@ -42,8 +42,7 @@ public record Figures(double cpuSeconds, long residentBytes, int threads, int de
     // Exact, unlike the figure in status, which lags behind by some pages for each thread.
     private static long resident(Path proc) throws IOException {
         for (var line : Files.readAllLines(proc.resolve("smaps_rollup")))
-            if (line.startsWith("Rss:"))
-                return Long.parseLong(line.replaceAll("\\D+", "")) * 1024;
+            if (line.startsWith("Rss:")) return Long.parseLong(line.replaceAll("\\D+", "")) * 1024;
         throw new IOException("Expected a line \"Rss:\" in smaps_rollup.");
     }
 

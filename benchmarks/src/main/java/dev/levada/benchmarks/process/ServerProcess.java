@@ -43,18 +43,16 @@ public final class ServerProcess implements AutoCloseable {
     /// Starts the main class with our own class path.
     ///
     /// @param name for messages
-    public static ServerProcess start(Processes processes, String name, String mainClass, List<String> arguments)
+    /// @param moreFlags of the JVM, beyond those of all
+    public static ServerProcess start(
+            Processes processes, String name, List<String> moreFlags, String mainClass, List<String> arguments)
             throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
+        command.addAll(moreFlags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         command.addAll(arguments);
-        return start(processes, name, command);
-    }
-
-    /// Starts any command that talks as described.
-    public static ServerProcess start(Processes processes, String name, List<String> command) throws IOException {
         var errors = Files.createTempFile("levada-bench", ".log");
         var process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         var server = new ServerProcess(processes, name, process, errors);

@@ -46,7 +46,8 @@ public final class LevadaServer {
 
     private static String held(Server server, ChannelLayer layer) {
         var counts = layer.statistics();
-        return server.statistics().connections() + " connections, " + server.statistics().applications()
+        return server.statistics().connections() + " connections, "
+                + server.statistics().applications()
                 + " applications, " + counts.mailboxes() + " mailboxes, " + counts.groups() + " groups, "
                 + counts.memberships() + " memberships";
     }

@@ -25,6 +25,7 @@ import java.util.Map;
 
 /// The practical limit of the JVM for echo and HTTP: Netty's codecs and a handler on the event loop, with
 /// nothing between. `/hello` answers over HTTP, any WebSocket echoes.
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails is a client that has gone
 public final class RawNettyServer {
     private RawNettyServer() {}
 

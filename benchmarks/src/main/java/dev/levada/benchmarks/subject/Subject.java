@@ -5,22 +5,22 @@ import java.util.List;
 /// The programs that can be measured.
 public enum Subject {
     /// Netty's codecs and nothing else.
-    RAW_NETTY("raw Netty", RawNettyServer.class),
+    RAW_NETTY("raw Netty", RawNettyServer.class, ""),
     /// One thread, one write for each copy.
-    BARE_WRITE_LOOP("bare write loop", BareWriteLoop.class),
+    BARE_WRITE_LOOP("bare write loop", BareWriteLoop.class, ""),
     /// Consumers behind routing and the memory layer, as a normal user starts them.
-    LEVADA("Levada", LevadaServer.class),
+    LEVADA("Levada", LevadaServer.class, ""),
     /// The same with virtual threads carried by the event loops.
     LEVADA_ON_LOOPS("Levada on event loops", LevadaServer.class, LevadaServer.ON_EVENT_LOOPS);
 
     private final String title;
     private final Class<?> main;
-    private final List<String> arguments;
+    private final String argument;
 
-    Subject(String title, Class<?> main, String... arguments) {
+    Subject(String title, Class<?> main, String argument) {
         this.title = title;
         this.main = main;
-        this.arguments = List.of(arguments);
+        this.argument = argument;
     }
 
     /// What tables call it.
@@ -35,6 +35,6 @@ public enum Subject {
 
     /// What it is started with.
     public List<String> arguments() {
-        return arguments;
+        return argument.isEmpty() ? List.of() : List.of(argument);
     }
 }

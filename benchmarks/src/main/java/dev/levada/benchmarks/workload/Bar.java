@@ -19,18 +19,13 @@ public record Bar(String what, String demand, String measured, boolean isReached
     }
 
     static Bar atMost(String what, double maximum, double measured, String unit, DoubleFunction<String> text) {
-        return new Bar(
-                what,
-                "at most " + text.apply(maximum) + unit,
-                text.apply(measured) + unit,
-                measured <= maximum);
+        return new Bar(what, "at most " + text.apply(maximum) + unit, text.apply(measured) + unit, measured <= maximum);
     }
 
     /// All of them as a table.
     public static Table table(Iterable<Bar> bars) {
         var table = new Table("Bars", "what", "bar", "measured", "verdict");
-        for (var bar : bars)
-            table.row(bar.what, bar.demand, bar.measured, bar.isReached ? "reached" : "NOT REACHED");
+        for (var bar : bars) table.row(bar.what, bar.demand, bar.measured, bar.isReached ? "reached" : "NOT REACHED");
         return table;
     }
 }

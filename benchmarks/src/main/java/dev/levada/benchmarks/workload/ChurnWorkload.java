@@ -73,7 +73,9 @@ final class ChurnWorkload implements Workload {
     private static State settled(LoadClient client, Session.Running server) throws IOException {
         client.runUntil(Behaviour.IDLE, () -> isEmpty(server), PATIENCE);
         return new State(
-                server.liveHeapBytes(), server.process().figures(), server.process().ask("held"));
+                (double) server.liveHeapBytes(),
+                server.process().figures(),
+                server.process().ask("held"));
     }
 
     private static boolean isEmpty(Session.Running server) {
@@ -112,7 +114,7 @@ final class ChurnWorkload implements Workload {
         table.row(
                 when,
                 Text.megabytes(state.heapBytes),
-                Text.megabytes(state.figures.residentBytes()),
+                Text.megabytes((double) state.figures.residentBytes()),
                 Integer.toString(state.figures.threads()),
                 Integer.toString(state.figures.descriptors()),
                 state.held);

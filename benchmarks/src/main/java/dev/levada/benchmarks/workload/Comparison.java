@@ -17,6 +17,8 @@ final class Comparison {
         Measure run(Duration settle, Duration measured) throws IOException;
     }
 
+    private static final int MOST_WARM_UPS = 5;
+
     private final Map<String, List<Measure>> measures;
     private final List<Measure> limit;
 
@@ -30,15 +32,23 @@ final class Comparison {
     /// @param contestants by name; the first is the limit
     static Comparison run(Scale scale, Map<String, Trial> contestants) throws IOException {
         var measures = new LinkedHashMap<String, List<Measure>>();
-        for (var contestant : contestants.entrySet()) {
-            contestant.getValue().run(scale.warmUp(), Duration.ofMillis(1));
-            measures.put(contestant.getKey(), new ArrayList<>());
+        for (var trial : contestants.values()) warmUp(trial, scale.warmUp());
+        for (int round = 0; round < scale.rounds(); round++) {
+            for (var contestant : contestants.entrySet()) {
+                var measure = contestant.getValue().run(scale.settle(), scale.measured());
+                measures.computeIfAbsent(contestant.getKey(), _ -> new ArrayList<>())
+                        .add(measure);
+            }
         }
-        for (int round = 0; round < scale.rounds(); round++)
-            for (var contestant : contestants.entrySet())
-                measures.get(contestant.getKey())
-                        .add(contestant.getValue().run(scale.settle(), scale.measured()));
         return new Comparison(measures);
+    }
+
+    // By the server's CPU time and not by the clock: on a busy machine a few seconds may pass before its compiler has
+    // had the time it needs.
+    private static void warmUp(Trial trial, Duration cpuTime) throws IOException {
+        double left = cpuTime.toMillis() / 1e3;
+        for (int i = 0; i < MOST_WARM_UPS && left > 0; i++)
+            left -= trial.run(Duration.ofMillis(1), cpuTime).serverCpuSeconds();
     }
 
     /// Work per CPU-second of the server, as a share of the limit: one share for each round.

@@ -43,8 +43,7 @@ final class EchoWorkload implements Workload {
                 session.print(result.table("Echo, 64 bytes, " + connections + " connections", "messages"));
                 if (connections != JUDGED_CONNECTIONS) continue;
                 String what = "echo, 64 connections, messages per server CPU-second, share of raw Netty: ";
-                session.judge(
-                        Bar.atLeast(what + "default threads", 0.70, result.share(Subject.LEVADA.title())));
+                session.judge(Bar.atLeast(what + "default threads", 0.70, result.share(Subject.LEVADA.title())));
                 session.judge(Bar.atLeast(
                         what + "virtual threads on event loops", 0.90, result.share(Subject.LEVADA_ON_LOOPS.title())));
             }
@@ -74,8 +73,8 @@ final class EchoWorkload implements Workload {
             load.stop();
             boolean isDone = client.runUntil(load, () -> load.waiting() == 0, PATIENCE);
             if (!isDone || load.lost() > 0)
-                throw new LoadException("Expected an answer to every request, but " + load.waiting() + " are missing and "
-                        + load.lost() + " connections were lost.");
+                throw new LoadException("Expected an answer to every request, but " + load.waiting()
+                        + " are missing and " + load.lost() + " connections were lost.");
             return measure;
         }
     }

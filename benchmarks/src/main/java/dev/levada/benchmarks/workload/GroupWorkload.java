@@ -49,7 +49,8 @@ final class GroupWorkload implements Workload {
             }
             String shortWrites = loop.process().ask("short-writes");
             if (!shortWrites.equals("0"))
-                throw new LoadException("Expected a bare loop that writes all, but it failed " + shortWrites + " times.");
+                throw new LoadException(
+                        "Expected a bare loop that writes all, but it failed " + shortWrites + " times.");
         }
     }
 

@@ -8,8 +8,8 @@ import dev.levada.benchmarks.subject.Subject;
 import java.io.IOException;
 import java.time.Duration;
 
-/// Many WebSockets that say nothing, each with a consumer and a group of its own: what each adds to the live
-/// heap and to resident memory, and what CPU time they take while the server's heartbeats go on.
+/// Many WebSockets that say nothing, each with a consumer and a group of its own: what each adds to the
+/// live heap and to resident memory, and what CPU time they take while the server's heartbeats go on.
 ///
 /// A few thousand connections come and go first, so that code, caches and the young generation are there
 /// before the count begins.
@@ -54,16 +54,16 @@ final class IdleWorkload implements Workload {
                 client.cutAll(i % 2 == 0);
                 client.run(Behaviour.IDLE, session.scale().settle());
             }
-            double heapBefore = server.liveHeapBytes();
-            double residentBefore = server.process().figures().residentBytes();
+            double heapBefore = (double) server.liveHeapBytes();
+            double residentBefore = (double) server.process().figures().residentBytes();
 
             long startedAt = System.nanoTime();
             open(client, server, path, count);
             double perSecond = count / ((System.nanoTime() - startedAt) / 1e9);
             client.run(Behaviour.IDLE, session.scale().settle());
-            double resident = server.process().figures().residentBytes() - residentBefore;
-            double heap = server.liveHeapBytes() - heapBefore;
-            double residentAfter = server.process().figures().residentBytes() - residentBefore;
+            double resident = (double) server.process().figures().residentBytes() - residentBefore;
+            double heap = (double) server.liveHeapBytes() - heapBefore;
+            double residentAfter = (double) server.process().figures().residentBytes() - residentBefore;
 
             client.run(Behaviour.IDLE, session.scale().settle());
             long pingsBefore = client.pings();
@@ -91,7 +91,7 @@ final class IdleWorkload implements Workload {
         client.open(
                 i -> Target.webSocket(server.port(), path.replace("#", Integer.toString(i))),
                 count,
-                Duration.ofSeconds(120));
+                Duration.ofMinutes(2));
     }
 
     private static void judge(Session session, Idle idle) {

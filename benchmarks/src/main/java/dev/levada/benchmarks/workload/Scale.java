@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param rounds of each comparison; the median counts
 /// @param measured how long each contestant is measured in each round
-/// @param warmUp how long each contestant runs before the first round
+/// @param warmUp CPU time that each server gets before the first round, or five times that on the clock
 /// @param echoConnections the sizes of the echo comparison
 /// @param groupMembers the sizes of the group comparison
 /// @param idleConnections held open
@@ -15,6 +15,7 @@ import java.util.List;
 /// @param slowMembers in the group with the member that never reads
 /// @param slowRate messages to that group each second
 /// @param churn connects and disconnects
+/// @param moreFlags of the JVMs measured
 public record Scale(
         int rounds,
         Duration measured,
@@ -25,19 +26,21 @@ public record Scale(
         Duration idleWindow,
         int slowMembers,
         int slowRate,
-        int churn) {
+        int churn,
+        List<String> moreFlags) {
     /// Some minutes; good enough to compare.
     public static final Scale NORMAL = new Scale(
             3,
             Duration.ofSeconds(3),
-            Duration.ofSeconds(6),
+            Duration.ofSeconds(5),
             List.of(1, 64, 1000),
             List.of(1_000, 10_000),
             18_000,
             Duration.ofSeconds(60),
             1_000,
             1_000,
-            20_000);
+            20_000,
+            List.of());
 
     /// Whether everything works; the figures mean nothing.
     public static final Scale QUICK = new Scale(
@@ -50,7 +53,8 @@ public record Scale(
             Duration.ofMillis(300),
             20,
             100,
-            100);
+            100,
+            List.of("-XX:TieredStopAtLevel=1"));
 
     /// How long each contestant runs in a round before it is measured.
     Duration settle() {
@@ -69,7 +73,8 @@ public record Scale(
                 idleWindow,
                 slowMembers,
                 slowRate,
-                churn);
+                churn,
+                moreFlags);
     }
 
     /// A copy with another time for each measurement.
@@ -84,7 +89,8 @@ public record Scale(
                 idleWindow,
                 slowMembers,
                 slowRate,
-                churn);
+                churn,
+                moreFlags);
     }
 
     /// A copy with another number of connects and disconnects.
@@ -99,6 +105,7 @@ public record Scale(
                 idleWindow,
                 slowMembers,
                 slowRate,
-                churn);
+                churn,
+                moreFlags);
     }
 }

@@ -30,24 +30,20 @@ public final class Session implements AutoCloseable {
         return scale;
     }
 
-    Processes processes() {
-        return processes;
-    }
-
     /// Starts the subject in a JVM of its own.
     Running start(Subject subject) throws IOException {
-        var process = ServerProcess.start(processes, subject.title(), subject.mainClass(), subject.arguments());
+        var process = start(subject.title(), subject.mainClass(), subject.arguments());
         return new Running(process, Integer.parseInt(process.await("ready ")));
+    }
+
+    /// Starts any main class of the class path in a JVM of its own.
+    ServerProcess start(String name, String mainClass, List<String> arguments) throws IOException {
+        return ServerProcess.start(processes, name, scale.moreFlags(), mainClass, arguments);
     }
 
     void print(Table table) {
         out.println();
         out.print(table.render());
-    }
-
-    /// Says something between the tables.
-    void say(String text) {
-        out.println(text);
     }
 
     void judge(Bar bar) {

@@ -74,7 +74,7 @@ final class StartWorkload implements Workload {
         int port = freePort();
         var arguments = List.of("serve", APPLICATION, "--host", "127.0.0.1", "--port", Integer.toString(port));
         long startedAt = System.nanoTime();
-        try (var server = ServerProcess.start(session.processes(), "levada serve", COMMAND, arguments)) {
+        try (var server = session.start("levada serve", COMMAND, arguments)) {
             return firstAnswer(server, port, startedAt);
         }
     }

@@ -34,7 +34,10 @@ public final class Table {
         line(text, head, widths);
         text.append('|');
         for (int i = 0; i < widths.length; i++)
-            text.append(' ').append("-".repeat(widths[i] - 1)).append(i == 0 ? '-' : ':').append(" |");
+            text.append(' ')
+                    .append("-".repeat(widths[i] - 1))
+                    .append(i == 0 ? '-' : ':')
+                    .append(" |");
         text.append('\n');
         for (var row : rows) line(text, row, widths);
         return text.toString();
@@ -44,7 +47,9 @@ public final class Table {
         text.append('|');
         for (int i = 0; i < widths.length; i++) {
             String gap = " ".repeat(widths[i] - cells.get(i).length());
-            text.append(' ').append(i == 0 ? cells.get(i) + gap : gap + cells.get(i)).append(" |");
+            text.append(' ')
+                    .append(i == 0 ? cells.get(i) + gap : gap + cells.get(i))
+                    .append(" |");
         }
         text.append('\n');
     }

@@ -80,23 +80,25 @@ class LoadClientTest {
 
     @Test
     void aRefusedHandshakeIsAFailure() throws Exception {
-        serve(socket -> socket.getOutputStream()
+        var server = serve(socket -> socket.getOutputStream()
                 .write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
         var target = Target.webSocket(listener.getLocalPort(), "/");
 
         assertThatThrownBy(() -> client.open(target, 1, PATIENCE))
                 .isInstanceOf(LoadException.class)
                 .hasMessage("Expected a completed WebSocket handshake, but got \"HTTP/1.1 403 Forbidden\".");
+        server.get(20, TimeUnit.SECONDS).close();
     }
 
     @Test
     void aConnectionThatIsCutIsAFailure() throws Exception {
-        serve(Socket::close);
+        var server = serve(Socket::close);
         var target = Target.webSocket(listener.getLocalPort(), "/");
 
         assertThatThrownBy(() -> client.open(target, 1, PATIENCE))
                 .isInstanceOf(LoadException.class)
                 .hasMessageStartingWith("Expected 1 open connections, but one of them was cut");
+        assertThat(server.get(20, TimeUnit.SECONDS).isClosed()).isTrue();
     }
 
     private interface Conversation {

@@ -27,9 +27,9 @@ final class ChatConsumer extends JsonWebSocketConsumer<Said> {
     protected void connected() {
         me = Person.named(scope().query("name").orElse(""));
         room = GroupName.of("chat", scope().path("room")); // safe for any room name a person types
-        join(room); // left by the framework, whatever happens
         accept();
         sendJson(new Welcome(me, MAX_CHARACTERS));
+        join(room); // left by the framework, whatever happens
         broadcast(room, new Joined(me)); // straight to every member's socket
         groupSend(room, new Who(channelName().value())); // to every member's consumer: see handlers
     }

@@ -18,7 +18,8 @@ sealed interface ChatMessage {
         }
     }
 
-    /// The first message to a page: who it is here, and how much it may say at once.
+    /// Tells a page who it is here, and how much it may say at once. What others do at that moment may come
+    /// before it.
     @MessageType("chat.welcome")
     record Welcome(Person you, int maxCharacters) implements ChatMessage {}
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.levada.contract.Bytes;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.testkit.TestSite;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,6 +95,16 @@ class ChatConsumerTest {
                 bob.awaitPeople("ann", "bob");
                 ann.awaitPeople("ann", "bob");
             }
+        }
+    }
+
+    @Test
+    void moreAnswersThanANewcomersChannelHoldsEndNoConnection() {
+        var windows = new ArrayList<Window>();
+        try (var site = TestSite.of(ChatSite::create, ChannelLayer.open("memory:?capacity=3"))) {
+            for (int i = 0; i < 30; i++) windows.add(Window.open(site, "blue", "guest" + i));
+            windows.getLast().say("still here");
+            for (var window : windows) assertThat(window.hear().text()).isEqualTo("still here");
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.levada.examples.chat;
 
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.levada.examples.chat.ChatMessage.Said;
 import dev.levada.testkit.TestSite;
 import dev.levada.testkit.TestSocket;
@@ -27,12 +30,14 @@ final class Window implements AutoCloseable {
             @Nullable Person who,
             @Nullable Person from,
             @Nullable String text,
-            int maxCharacters) {}
+            @Nullable Integer maxCharacters) {}
 
     private Window(TestSocket socket) {
         this.socket = socket;
-        var welcome = socket.receiveJson(ChatMessage.Welcome.class);
-        me = welcome.you();
+        // The room may be heard before the welcome: members belong to it before their socket is accepted.
+        var welcome = hear();
+        assertThat(welcome.type()).isEqualTo("chat.welcome");
+        me = requireNonNull(welcome.you());
         here.put(me.id(), me);
     }
 

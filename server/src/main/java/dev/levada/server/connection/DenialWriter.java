@@ -4,11 +4,8 @@ import dev.levada.contract.Bytes;
 import dev.levada.contract.WebSocketEvent;
 import io.netty.channel.Channel;
 
-/// An application's own refusal of a handshake: collected up to a bound and written as one response.
+/// An application's own refusal of a handshake: collected and written as one response.
 final class DenialWriter {
-    /// Refusals are short; a longer one is cut off here.
-    private static final int MAX_BODY_BYTES = 64 << 10;
-
     private final Channel channel;
     private final HttpResponses responses;
     private final WebSocketEvent.DenialStart start;
@@ -24,7 +21,7 @@ final class DenialWriter {
     ///
     /// @return whether it was the last, and the response is written
     boolean writeOnLoop(WebSocketEvent.DenialBody part) {
-        if (body.length() + part.body().length() <= MAX_BODY_BYTES) body = body.plus(part.body());
+        body = body.plus(part.body());
         if (part.moreBody()) return false;
         if (channel.isActive()) responses.writeDenial(start, body);
         return true;

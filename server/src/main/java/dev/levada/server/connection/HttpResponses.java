@@ -7,8 +7,6 @@ import dev.levada.contract.WebSocketEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
@@ -26,8 +24,9 @@ import java.util.Locale;
 
 /// Our responses as Netty's: status, framing and the headers that are the server's own. On the loop.
 final class HttpResponses {
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
 
     // The same second for all connections; a race formats it twice.
     private static volatile DateLine date = new DateLine(0, "");
@@ -52,7 +51,8 @@ final class HttpResponses {
     }
 
     void writeContinue() {
-        Unwatched.writeAndFlush(channel, new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+        Unwatched.writeAndFlush(
+                channel, new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
     }
 
     /// Writes status and headers.
@@ -146,10 +146,7 @@ final class HttpResponses {
 
     /// Ends our half of the connection behind what is being written.
     void closeOutputWhenWritten() {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
-            if (written.isSuccess() && channel instanceof DuplexChannel duplex) Unwatched.shutdownOutput(duplex);
-            else Unwatched.close(channel);
-        });
+        Unwatched.closeOutputWhenWritten(channel);
     }
 
     static String httpDate() {

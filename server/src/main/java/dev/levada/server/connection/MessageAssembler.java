@@ -85,10 +85,7 @@ final class MessageAssembler {
     private static String text(ByteBuf content) {
         String text = content.toString(StandardCharsets.UTF_8);
         // The JDK's fast decoder replaces what is wrong by U+FFFD; only a text that has one needs the slow look.
-        if (text.indexOf('\uFFFD') >= 0) {
-            var check = new Utf8();
-            if (!check.accept(content) || !check.isComplete()) throw invalidText();
-        }
+        if (text.indexOf('\uFFFD') >= 0 && !Utf8.isValid(content)) throw invalidText();
         return text;
     }
 

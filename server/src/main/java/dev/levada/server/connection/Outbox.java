@@ -12,17 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /// What waits for one WebSocket's peer: frames of its application and broadcasts.
 ///
-/// Producers push onto a stack and ask the loop once to drain it; the loop takes all there is, turns it round and
-/// writes it with as few system calls as it can: frames that wait together leave in one write.
+/// Producers push onto a stack and ask the loop once to drain it; the loop takes all there is, turns it
+/// round and writes it with as few system calls as it can: frames that wait together leave in one write.
 ///
-/// Applications block in [#awaitRoom] while too much waits; broadcasts never block and are handled by the policy.
+/// Applications block in [#awaitRoom] while too much waits; broadcasts never block and are handled by the
+/// policy.
 final class Outbox implements Outlet, Runnable {
     private static final VarHandle NEWEST;
     private static final VarHandle WAITING_BYTES;
     private static final VarHandle SCHEDULED;
 
-    /// Frames are merged into one write up to about this size, and larger ones are written alone: copying more costs
-    /// as much as the system call it saves.
+    /// Frames are merged into one write up to about this size, and larger ones are written alone: copying
+    /// more costs as much as the system call it saves.
     private static final int MERGED_BYTES = 32 << 10;
 
     static {
@@ -44,12 +45,12 @@ final class Outbox implements Outlet, Runnable {
     private volatile @Nullable Frame newest;
     private volatile int waitingBytes;
     private volatile boolean scheduled;
-    private volatile boolean accepted;
     private volatile boolean closed;
     private volatile int blocked;
 
     // The loop's own: frames in the order they leave.
     private boolean open;
+    private boolean forgotten;
     private @Nullable Frame first;
     private @Nullable Frame last;
 
@@ -87,27 +88,24 @@ final class Outbox implements Outlet, Runnable {
 
     @Override
     public void write(WebSocketEvent.Send message) {
-        if (closed || !accepted) return;
-        // Over the bound the loop decides by the policy, in order with everything else.
-        if (waitingBytes > context.options().limits().maxBehindBytes()) {
-            byte[] payload = Frames.payload(message);
-            channel.eventLoop().execute(() -> addBroadcastOnLoop(Frames.opcode(message), payload));
-            return;
-        }
-        context.counters().broadcastsWritten.increment();
-        push(Frames.opcode(message), Frames.payload(message));
+        if (closed) return;
+        push(new Frame(Frames.opcode(message), Frames.payload(message), true));
     }
 
-    /// Adds a frame behind all others and has the loop write it.
+    /// Adds a frame of the application behind all others and has the loop write it.
     void push(int opcode, byte[] payload) {
-        var frame = new Frame(opcode, payload, false);
+        push(new Frame(opcode, payload, false));
+    }
+
+    private void push(Frame frame) {
         WAITING_BYTES.getAndAdd(this, frame.bytes());
         Frame known;
         do {
             known = newest;
             frame.next = known;
         } while (!NEWEST.compareAndSet(this, known, frame));
-        if (!scheduled && SCHEDULED.compareAndSet(this, false, true)) channel.eventLoop().execute(this);
+        if (!scheduled && SCHEDULED.compareAndSet(this, false, true))
+            channel.eventLoop().execute(this);
     }
 
     /// Waits until an application may send.
@@ -125,11 +123,6 @@ final class Outbox implements Outlet, Runnable {
             }
         }
         if (closed) throw WebSocketSession.gone();
-    }
-
-    /// The application has accepted: from here on broadcasts are written.
-    void accepted() {
-        accepted = true;
     }
 
     /// Nothing is written any more, and nobody waits.
@@ -160,8 +153,9 @@ final class Outbox implements Outlet, Runnable {
     /// @param merged the frames as they stand on the wire; not released here
     /// @param frames the same, in case they have to wait
     void writeSharedOnLoop(ByteBuf merged, GroupLane.Entry[] frames, int from, int to) {
-        if (closed || !accepted) return;
-        if (open && first == null && channel.isWritable()) {
+        if (closed) return;
+        // What a sender has handed over before must not be overtaken, though the loop has not yet taken it.
+        if (open && first == null && newest == null && channel.isWritable()) {
             context.counters().broadcastsWritten.add(to - from);
             var unsafe = channel.unsafe();
             unsafe.write(merged.retainedDuplicate(), channel.voidPromise());
@@ -173,13 +167,19 @@ final class Outbox implements Outlet, Runnable {
     }
 
     void addBroadcastOnLoop(int opcode, byte[] payload) {
-        if (closed || !accepted) return;
+        if (closed) return;
+        takeOnLoop();
         var frame = new Frame(opcode, payload, true);
-        int most = context.options().limits().maxBehindBytes();
-        if (waitingBytes + frame.bytes() > most && !makeRoomOnLoop(frame.bytes(), most)) return;
-        context.counters().broadcastsWritten.increment();
         WAITING_BYTES.getAndAdd(this, frame.bytes());
-        append(frame);
+        admit(frame);
+    }
+
+    /// Puts a frame, whose bytes are counted already, behind what waits, or leaves it out by the policy.
+    private void admit(Frame frame) {
+        int most = context.options().limits().maxBehindBytes();
+        boolean isTooMuch = frame.isBroadcast && waitingBytes > most;
+        if (forgotten || (isTooMuch && !makeRoomOnLoop(most))) release(frame.bytes());
+        else append(frame);
     }
 
     /// Writes what waits as far as the peer takes it; called again when it takes more.
@@ -205,13 +205,16 @@ final class Outbox implements Outlet, Runnable {
         }
         var buffer = channel.alloc().directBuffer(bytes);
         boolean closes = false;
+        int broadcasts = 0;
         while (first != null && !closes && buffer.writerIndex() < bytes) {
             var frame = first;
             removeFirst();
             Frames.writeHeader(buffer, frame.opcode, frame.payload.length);
             buffer.writeBytes(frame.payload);
             closes = frame.opcode == Frames.CLOSE;
+            if (frame.isBroadcast) broadcasts++;
         }
+        if (broadcasts > 0) context.counters().broadcastsWritten.add(broadcasts);
         channel.unsafe().write(buffer, channel.voidPromise());
         release(buffer.writerIndex());
         if (closes) {
@@ -221,8 +224,9 @@ final class Outbox implements Outlet, Runnable {
         }
     }
 
-    /// Forgets what waits; frames of the application included.
+    /// Forgets what waits and what may still come; frames of the application included.
     void forgetOnLoop() {
+        forgotten = true;
         takeOnLoop();
         while (first != null) {
             release(first.bytes());
@@ -230,16 +234,16 @@ final class Outbox implements Outlet, Runnable {
         }
     }
 
-    private boolean makeRoomOnLoop(int bytes, int most) {
+    private boolean makeRoomOnLoop(int most) {
         return switch (context.options().slowClientPolicy()) {
             case SlowClientPolicy.DROP_NEWEST -> {
                 context.counters().droppedBroadcasts.increment();
                 yield false;
             }
             case SlowClientPolicy.DROP_OLDEST -> {
-                takeOnLoop();
-                while (waitingBytes + bytes > most && removeOldestBroadcast()) context.counters().droppedBroadcasts.increment();
-                if (waitingBytes + bytes <= most) yield true;
+                while (waitingBytes > most && removeOldestBroadcast())
+                    context.counters().droppedBroadcasts.increment();
+                if (waitingBytes <= most) yield true;
                 context.counters().droppedBroadcasts.increment();
                 yield false;
             }
@@ -276,7 +280,7 @@ final class Outbox implements Outlet, Runnable {
         while (ordered != null) {
             var next = ordered.next;
             ordered.next = null;
-            append(ordered);
+            admit(ordered);
             ordered = next;
         }
     }

@@ -1,9 +1,12 @@
 package dev.levada.server.connection;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 
-/// Channel operations whose outcome nobody waits for: when one fails the channel ends, and that is seen anyway.
+/// Channel operations whose outcome nobody waits for: when one fails the channel ends, and that is seen
+/// anyway.
 @SuppressWarnings("FutureReturnValueIgnored") // the reason this class exists
 final class Unwatched {
     private Unwatched() {}
@@ -16,8 +19,12 @@ final class Unwatched {
         channel.writeAndFlush(message);
     }
 
-    static void shutdownOutput(DuplexChannel channel) {
-        channel.shutdownOutput();
+    /// Ends our half of the connection behind what is being written.
+    static void closeOutputWhenWritten(Channel channel) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
+            if (written.isSuccess() && channel instanceof DuplexChannel duplex) duplex.shutdownOutput();
+            else channel.close();
+        });
     }
 
     static void close(Channel channel) {

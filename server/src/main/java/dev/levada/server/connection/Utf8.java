@@ -2,11 +2,18 @@ package dev.levada.server.connection;
 
 import io.netty.buffer.ByteBuf;
 
-/// Checks that a text that comes in parts is UTF-8, and says so as soon as it is certain (RFC 6455 section 8.1).
+/// Checks that a text that comes in parts is UTF-8, and says so as soon as it is certain (RFC 6455 section
+/// 8.1).
 final class Utf8 {
     private int missing;
     private int least;
     private int codePoint;
+
+    /// Whether that is UTF-8 from beginning to end.
+    static boolean isValid(ByteBuf text) {
+        var check = new Utf8();
+        return check.accept(text) && check.isComplete();
+    }
 
     /// Takes the next part.
     ///

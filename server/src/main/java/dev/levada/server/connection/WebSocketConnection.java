@@ -27,12 +27,13 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/// One WebSocket on its loop: handshake, frames, ping and pong, close and deadlines (RFC 6455). The application's
-/// side is [WebSocketSession].
+/// One WebSocket on its loop: handshake, frames, ping and pong, close and deadlines (RFC 6455). The
+/// application's side is [WebSocketSession].
 final class WebSocketConnection extends Connection implements ApplicationRun.Ended {
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
     private static final DenialResponse DENIAL = new DenialResponse();
     private static final byte[] NO_PAYLOAD = new byte[0];
+    private static final int MAX_CLOSE_CODE = 4999;
 
     /// What a message that waits costs besides its content, so that empty ones are bounded too.
     private static final int EVENT_BYTES = 32;
@@ -196,7 +197,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     private void refuseOnLoop(Refusal refusal) {
         if (state != State.HANDSHAKE || responses == null) return;
         context.counters().refusedHandshakes.increment();
-        if (denial == null) responses.writeRefusal(refusal);
+        responses.writeRefusal(refusal);
         endHandshakeOnLoop();
     }
 
@@ -265,18 +266,28 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
 
     private void pong(PingWebSocketFrame ping) {
         // While the peer does not read, the ping it sees answered later is a later one: nothing piles up.
-        if (state == State.OPEN && channel.isWritable()) write(Frames.PONG, Frames.copy(ping.content()).toArray());
+        if (state == State.OPEN && channel.isWritable())
+            write(Frames.PONG, Frames.copy(ping.content()).toArray());
     }
 
     private void takeClose(CloseWebSocketFrame frame) {
-        peerClosed = true;
-        int length = frame.content().readableBytes();
-        int code = length == 0 ? CloseCode.NONE : frame.statusCode();
-        String reason = length == 0 ? "" : frame.reasonText();
         if (state == State.CLOSING) {
             Unwatched.close(channel);
             return;
         }
+        boolean isEmpty = !frame.content().isReadable();
+        int code = isEmpty ? CloseCode.NONE : frame.statusCode();
+        // Netty lets these two pass (RFC 6455 sections 7.4.2 and 8.1).
+        if (code > MAX_CLOSE_CODE) {
+            failForGood(CloseCode.PROTOCOL_ERROR);
+            return;
+        }
+        if (!isEmpty && !Utf8.isValid(frame.content().slice().skipBytes(2))) {
+            failForGood(CloseCode.INVALID_DATA);
+            return;
+        }
+        peerClosed = true;
+        String reason = isEmpty ? "" : frame.reasonText();
         session.end(code, reason);
         outbox.forgetOnLoop();
         state = State.CLOSING;
@@ -304,6 +315,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
 
     void closeWrittenOnLoop() {
         outbox.close();
+        beginClosingOnLoop();
         if (peerClosed) Unwatched.close(channel);
     }
 
@@ -335,6 +347,14 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
         outbox.close();
     }
 
+    /// The same where nothing more can be understood, not even the answer to our close: so the end of the
+    /// connection is told as well (RFC 6455 section 7.1.7).
+    private void failForGood(int code) {
+        if (state != State.OPEN) return;
+        fail(code, "");
+        Unwatched.closeOutputWhenWritten(channel);
+    }
+
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext handlerContext) {
         outbox.writeOnLoop();
@@ -345,16 +365,15 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     private void ended(@Nullable Throwable failure) {
         applicationEnded = true;
         switch (session.state()) {
-            case WebSocketOrder.State.CONNECTING -> {
+            case WebSocketOrder.State.CONNECTING, WebSocketOrder.State.DENYING -> {
                 if (failure == null && state == State.HANDSHAKE && !session.hasEnded())
                     LOG.log(
                             Level.ERROR,
-                            "Expected the application to accept or close the WebSocket {0}, but it returned without"
-                                    + " either.",
+                            "Expected the application to accept or close the WebSocket {0}, or to finish its refusal,"
+                                    + " but it returned before.",
                             head);
                 refuseOnLoop(new Refusal(500, "Internal Server Error"));
             }
-            case WebSocketOrder.State.DENYING -> Unwatched.close(channel);
             case WebSocketOrder.State.OPEN -> {
                 int code = failure == null ? CloseCode.NORMAL : CloseCode.INTERNAL_ERROR;
                 // What the application has sent before leaves before the close.
@@ -377,7 +396,8 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
         state = State.CLOSED;
         session.end(CloseCode.ABNORMAL, "");
         outbox.forgetOnLoop();
-        if (endDeadline == NEVER) endDeadline = deadline(context.options().timeouts().applicationClose());
+        if (endDeadline == NEVER)
+            endDeadline = deadline(context.options().timeouts().applicationClose());
         if (early != null) {
             early.release();
             early = null;
@@ -393,9 +413,10 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     public void exceptionCaught(ChannelHandlerContext handlerContext, Throwable cause) {
         var reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
         switch (reason) {
-            case CorruptedWebSocketFrameException e -> fail(e.closeStatus().code(), "");
-            case TooLongFrameException _ -> fail(CloseCode.TOO_BIG, "");
-            case CorruptedFrameException _ -> fail(CloseCode.PROTOCOL_ERROR, "");
+            case CorruptedWebSocketFrameException e ->
+                failForGood(e.closeStatus().code());
+            case TooLongFrameException _ -> failForGood(CloseCode.TOO_BIG);
+            case CorruptedFrameException _ -> failForGood(CloseCode.PROTOCOL_ERROR);
             case IOException e -> {
                 // A peer that hangs up is no news.
                 LOG.log(Level.DEBUG, "A WebSocket was lost.", e);

@@ -10,11 +10,14 @@ import dev.levada.contract.WebSocketOrder;
 /// A WebSocket seen from its application: what it sends on its way to the outbox and the loop, and when it
 /// is over. What it receives comes straight from the [EventQueue].
 final class WebSocketSession implements Send {
+    private static final int MAX_DENIAL_BYTES = 64 << 10;
+
     private final WebSocketConnection connection;
     private final EventQueue queue;
     private final Outbox outbox;
     private final Counters counters;
     private final WebSocketOrder order = new WebSocketOrder();
+    private int denialBytes;
     private boolean ended;
 
     WebSocketSession(WebSocketConnection connection, EventQueue queue, Outbox outbox, Counters counters) {
@@ -43,12 +46,10 @@ final class WebSocketSession implements Send {
         }
         synchronized (this) {
             var before = order.state();
+            if (event instanceof WebSocketEvent.DenialBody part) checkDenial(part);
             if (event instanceof WebSocketEvent.Accept accept) connection.checkSubprotocol(accept);
             switch (check(event)) {
-                case WebSocketEvent.Accept accept -> {
-                    outbox.accepted();
-                    connection.accept(accept);
-                }
+                case WebSocketEvent.Accept accept -> connection.accept(accept);
                 case WebSocketEvent.Close close -> close(close, before);
                 case WebSocketEvent.DenialStart start -> connection.deny(start);
                 case WebSocketEvent.DenialBody body -> {
@@ -75,6 +76,16 @@ final class WebSocketSession implements Send {
 
     synchronized boolean hasEnded() {
         return ended;
+    }
+
+    /// Refusals are short, and collected in full before they leave.
+    private void checkDenial(WebSocketEvent.DenialBody part) {
+        if (order.state() != WebSocketOrder.State.DENYING) return;
+        int bytes = denialBytes + part.body().length();
+        if (bytes > MAX_DENIAL_BYTES)
+            throw new ContractException("Expected a refusal of at most " + MAX_DENIAL_BYTES + " bytes, but got "
+                    + (part.moreBody() ? "at least " : "") + bytes + ". Link to longer explanations.");
+        denialBytes = bytes;
     }
 
     private WebSocketEvent.Outbound check(Event.Outbound event) {

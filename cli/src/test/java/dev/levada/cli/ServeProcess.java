@@ -1,0 +1,106 @@
+package dev.levada.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/// `levada serve` in a JVM of its own, because signals belong to a whole process.
+final class ServeProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Pattern URL = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
+
+    private final Process process;
+    private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>(1_000);
+    private final List<String> seen = new ArrayList<>();
+
+    private ServeProcess(Process process) {
+        this.process = process;
+        Thread.ofVirtual().start(this::read);
+    }
+
+    static ServeProcess start(Class<?> application, String... options) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Levada.class.getName(),
+                "serve",
+                application.getName()));
+        command.addAll(List.of(options));
+        return new ServeProcess(
+                new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    /// Waits for a line with that text.
+    String awaitLine(String text) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            var line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (line == null) throw new AssertionError("Expected a line with \"" + text + "\", but got " + seen);
+            seen.add(line);
+            if (line.contains(text)) return line;
+        }
+    }
+
+    int awaitPort() throws InterruptedException {
+        var line = URL.matcher(awaitLine("is served on"));
+        if (!line.find()) throw new AssertionError("Expected a URL, but got " + seen);
+        return Integer.parseInt(line.group(1));
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+        if (code != 0) throw new AssertionError("Expected kill -" + name + " to work, but it ended with " + code);
+    }
+
+    int awaitExit() throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+            throw new AssertionError("Expected the process to end, but it runs. It said " + seen + lines);
+        return process.exitValue();
+    }
+
+    /// Everything it has said that nobody has waited for.
+    List<String> otherLines() {
+        return List.copyOf(lines);
+    }
+
+    /// Opens a connection and sends a request for `/`.
+    static Socket request(int port) throws IOException {
+        var socket = new Socket("127.0.0.1", port);
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        socket.getOutputStream()
+                .write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    static String answer(int port) throws IOException {
+        try (var socket = request(port)) {
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private void read() {
+        try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+            for (var line = reader.readLine(); line != null; line = reader.readLine()) lines.add(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.levada.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.levada.contract.Address;
+import dev.levada.contract.Application;
+import dev.levada.contract.HttpScope;
+import dev.levada.contract.Receive;
+import dev.levada.contract.Scope;
+import dev.levada.contract.Send;
+import dev.levada.contract.UnsupportedScopeException;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServeTest {
+    /// Never answers, whatever it is told.
+    public static final class Stubborn implements Application {
+        @Override
+        public void serve(Scope scope, Receive receive, Send send) {
+            if (!(scope instanceof HttpScope))
+                throw new UnsupportedScopeException("Expected http, but got " + scope.type() + ".");
+            System.out.println("asked");
+            while (true) {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException _) {
+                    // That is what stubborn means.
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void itServesUntilTheSignalAndEndsWithZero(String signal) throws Exception {
+        try (var levada = ServeProcess.start(Greeting.class, "--port", "0")) {
+            int port = levada.awaitPort();
+            assertThat(ServeProcess.answer(port)).startsWith("HTTP/1.1 200").endsWith("hello");
+            levada.signal(signal);
+            assertThat(levada.awaitExit()).isZero();
+            assertThat(levada.awaitLine("Stopping")).isNotEmpty();
+            assertThat(levada.otherLines()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSecondSignalEndsItAtOnce() throws Exception {
+        try (var levada = ServeProcess.start(Stubborn.class, "--port", "0", "--drain-timeout", "1h");
+                var _ = ServeProcess.request(levada.awaitPort())) {
+            levada.awaitLine("asked");
+            levada.signal("TERM");
+            levada.awaitLine("Stopping");
+            levada.signal("TERM");
+            assertThat(levada.awaitExit()).isEqualTo(128 + 15);
+        }
+    }
+
+    @Test
+    void aDryRunAsksOnceAndStops() throws Exception {
+        try (var levada = ServeProcess.start(Greeting.class, "--port", "0", "--dry-run")) {
+            assertThat(levada.awaitLine("GET /")).isEqualTo("GET / was answered with \"HTTP/1.1 200 OK\"");
+            assertThat(levada.awaitExit()).isZero();
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsOneLineAndExitCodeOne() throws Exception {
+        try (var holder = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"));
+                var levada = ServeProcess.start(Greeting.class, "--port", String.valueOf(holder.getLocalPort()))) {
+            assertThat(levada.awaitLine("levada: ")).contains(String.valueOf(holder.getLocalPort()));
+            assertThat(levada.awaitExit()).isEqualTo(1);
+            assertThat(levada.otherLines()).isEmpty();
+        }
+    }
+
+    @Test
+    void theAddressShownCanBeOpenedInABrowser() throws IOException {
+        assertThat(ServeCommand.shown(new Address("127.0.0.1", 8000))).isEqualTo("http://127.0.0.1:8000");
+        assertThat(ServeCommand.shown(new Address("::1", 8000))).isEqualTo("http://[::1]:8000");
+        assertThat(ServeCommand.shown(new Address("0.0.0.0", 8000)))
+                .isEqualTo("http://localhost:8000 and all other addresses of this machine");
+        assertThat(ServeCommand.shown(new Address("0:0:0:0:0:0:0:0", 8000))).startsWith("http://localhost:8000 and");
+    }
+}

@@ -1,0 +1,93 @@
+package dev.levada.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/// T-46, T-53, F-10. The server looks at its clock twice a second.
+final class WebSocketPingTest {
+    private static ServerForTests withShortPings() {
+        return ServerForTests.withTimeouts(
+                Apps.READER, it -> it.withPing(Duration.ofMillis(100)).withPong(Duration.ofMillis(300)));
+    }
+
+    @Test
+    void aPingIsAnsweredWithItsPayload() {
+        try (var server = ServerForTests.of(Apps.READER);
+                var client = server.webSocket()) {
+            for (String payload : new String[] {"", "p", "x".repeat(125)}) {
+                client.write(RawFrame.ping(payload));
+                var pong = client.readFrame();
+                assertThat(pong.first()).isEqualTo(0x8A);
+                assertThat(pong.text()).isEqualTo(payload);
+            }
+            assertThat(server.next().history()).containsExactly("connect");
+        }
+    }
+
+    @Test
+    void aSilentPeerIsPinged() {
+        try (var server = withShortPings();
+                var client = server.webSocket()) {
+            for (int i = 0; i < 2; i++) {
+                var ping = client.readFrame();
+                assertThat(ping.first()).isEqualTo(0x89);
+                client.write(RawFrame.of(0x8A, ping.payload()));
+            }
+            assertThat(server.server().statistics().webSockets()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anyByteIsASignOfLife() {
+        try (var server = withShortPings();
+                var client = server.webSocket()) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.readFrame().first()).isEqualTo(0x89);
+                client.write(RawFrame.text("instead of a pong"));
+            }
+            assertThat(server.server().statistics().deadPeers()).isZero();
+        }
+    }
+
+    /// The kernel of a vanished peer answers nothing; here it is a client that never says anything.
+    @Test
+    void aPeerThatDoesNotAnswerIsCut() {
+        try (var server = withShortPings();
+                var client = server.webSocket()) {
+            assertThat(client.readFrame().first()).isEqualTo(0x89);
+            long from = System.nanoTime();
+            assertThat(client.readToEnd()).isEmpty();
+            assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(3));
+            assertThat(server.next().awaitEnd()).containsExactly("connect", "disconnect 1006", "returned");
+            assertThat(server.awaitIdle().deadPeers()).isEqualTo(1);
+        }
+    }
+
+    /// Pongs nobody reads do not pile up: the flood goes on while the server holds next to nothing.
+    @Test
+    void aPingFloodWithoutReadingStaysBounded() throws Exception {
+        try (var server = ServerForTests.of(Apps.READER);
+                var client = RawClient.connect(server.port(), 4_096)) {
+            client.write(ServerForTests.handshake());
+            ServerForTests.accepted(client);
+            var pings = new ByteArrayOutputStream();
+            for (int i = 0; i < 1_000; i++) pings.writeBytes(RawFrame.ping("x".repeat(125)));
+            byte[] flood = pings.toByteArray();
+            var sending = CompletableFuture.runAsync(() -> {
+                // 40 MB of pings: as many bytes of pongs.
+                for (int i = 0; i < 300; i++) client.write(flood);
+                client.write(RawFrame.close(1000, ""));
+            });
+            sending.get(30, TimeUnit.SECONDS);
+            int pongs = 0;
+            for (var frame = client.readFrame(); frame.opcode() != RawFrame.CLOSE; frame = client.readFrame()) pongs++;
+            assertThat((long) pongs * 127).as("bytes of pongs that were held").isLessThan(12L << 20);
+            assertThat(server.next().awaitEnd()).containsExactly("connect", "disconnect 1000", "returned");
+        }
+    }
+}
