@@ -84,13 +84,18 @@ final class TestSummary {
         return null;
     }
 
+    /// The message on one line. A skipped test has it at the top of a stack trace only.
     private static String reason(Element problem) {
-        var message = problem.getAttribute("message").strip();
-        if (message.isEmpty()) message = problem.getTextContent().strip();
-        if (message.isEmpty()) message = problem.getAttribute("type");
-        message = message.replaceAll("\\s+", " ");
-        if (message.isEmpty()) return "no reason given";
-        return message.length() <= SHOWN_CHARS ? message : message.substring(0, SHOWN_CHARS) + " ...";
+        var text = problem.getAttribute("message");
+        if (text.isBlank()) text = problem.getTextContent();
+        if (text.isBlank()) text = problem.getAttribute("type");
+        text = text.replaceFirst("(?s)\\s+at [\\w.$/]+\\(.*", "")
+                .replaceFirst("^\\s*org\\.opentest4j\\.TestAbortedException: ", "")
+                .replaceFirst("^Assumption failed: ", "")
+                .replaceAll("\\s+", " ")
+                .strip();
+        if (text.isEmpty()) return "no reason given";
+        return text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + " ...";
     }
 
     private static String simpleName(String source) {

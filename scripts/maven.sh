@@ -37,7 +37,7 @@ maven_with_progress() {
                 name=${line#'[INFO] Building Levada '}
                 echo "  ${name%% [0-9]*}"
                 ;;
-            *'[INFO] '* | *'--add-reads option not found'* | '[INFO]' | '' | '[ERROR] ' | *'[Help 1]'* | '[ERROR] To see the'* | '[ERROR] Re-run Maven'* | \
+            *'[INFO] '* | '[WARNING] Tests run:'* | *'--add-reads option not found'* | '[INFO]' | '' | '[ERROR] ' | *'[Help 1]'* | '[ERROR] To see the'* | '[ERROR] Re-run Maven'* | \
                 '[ERROR] For more information'* | '[ERROR] After correcting'* | '[ERROR]   mvn <args>'*) ;;
             *) printf '%s\n' "$line" ;;
         esac

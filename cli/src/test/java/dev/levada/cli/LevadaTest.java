@@ -50,7 +50,7 @@ class LevadaTest {
         assertThat(run("serve", GREETING, "--prot")).isEqualTo(2);
         assertThat(err.toString())
                 .startsWith("levada: Unknown option: '--prot'")
-                .contains("--port");
+                .contains("levada serve --help");
     }
 
     @Test
