@@ -27,7 +27,14 @@ final class SlowClientPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"CLOSE, true", "CLOSE, false", "DROP_NEWEST, true", "DROP_NEWEST, false", "DROP_OLDEST, true", "DROP_OLDEST, false"})
+    @CsvSource({
+        "CLOSE, true",
+        "CLOSE, false",
+        "DROP_NEWEST, true",
+        "DROP_NEWEST, false",
+        "DROP_OLDEST, true",
+        "DROP_OLDEST, false"
+    })
     void aMemberThatDoesNotReadIsHandledByThePolicy(SlowClientPolicy policy, boolean throughLane) throws Exception {
         try (var server = ServerForTests.of(
                         Apps.READER, options -> options.withEventLoops(1).withSlowClientPolicy(policy));
@@ -52,13 +59,15 @@ final class SlowClientPolicyTest {
                     case CLOSE -> {
                         assertThat(slow.readCloseFrame().closeCode()).isEqualTo(1013);
                         slowScope.await("disconnect 1013 The client reads too slowly.");
-                        assertThat(server.server().statistics().slowClientsClosed()).isEqualTo(1);
+                        assertThat(server.server().statistics().slowClientsClosed())
+                                .isEqualTo(1);
                     }
                     case DROP_NEWEST -> {
                         var seen = server.awaitStatistics("drops", it -> it.droppedBroadcasts() > 0);
                         int arrived = MESSAGES - Math.toIntExact(seen.droppedBroadcasts());
                         // The oldest, in one piece; then what fits again.
-                        for (int i = 0; i < arrived; i++) assertThat(number(slow.readFrame())).isEqualTo(i);
+                        for (int i = 0; i < arrived; i++)
+                            assertThat(number(slow.readFrame())).isEqualTo(i);
                     }
                     case DROP_OLDEST -> {
                         var seen = server.awaitStatistics("drops", it -> it.droppedBroadcasts() > 0);
@@ -74,7 +83,8 @@ final class SlowClientPolicyTest {
                 }
                 long written = server.server().statistics().broadcastsWritten();
                 long dropped = server.server().statistics().droppedBroadcasts();
-                if (policy != SlowClientPolicy.CLOSE) assertThat(written + dropped).isEqualTo(2L * MESSAGES);
+                if (policy != SlowClientPolicy.CLOSE)
+                    assertThat(written + dropped).isEqualTo(2L * MESSAGES);
             }
         }
     }

@@ -32,7 +32,8 @@ final class StatisticsTest {
                 bad.write("GET / HTTP/1.1\r\n\r\n").readToEnd();
             }
             try (var refused = server.client()) {
-                refused.write(ServerForTests.handshake().replace("/socket", "/refuse")).readToEnd();
+                refused.write(ServerForTests.handshake().replace("/socket", "/refuse"))
+                        .readToEnd();
             }
             try (var foreign = server.client()) {
                 foreign.write(ServerForTests.handshake("Origin: http://evil")).readToEnd();
@@ -43,8 +44,10 @@ final class StatisticsTest {
             try (var client = server.webSocket()) {
                 var outlet = server.next().scope().extension(Outlet.class).orElseThrow();
                 var open = server.server().statistics();
-                assertThat(List.of(open.connections(), open.webSockets(), open.applications())).containsOnly(1);
-                client.write(RawFrame.join(RawFrame.text("a"), RawFrame.of(1, new byte[0]), RawFrame.of(0x80, new byte[1])));
+                assertThat(List.of(open.connections(), open.webSockets(), open.applications()))
+                        .containsOnly(1);
+                client.write(
+                        RawFrame.join(RawFrame.text("a"), RawFrame.of(1, new byte[0]), RawFrame.of(0x80, new byte[1])));
                 client.readFrame();
                 client.readFrame();
                 outlet.write(new WebSocketEvent.SendText("single"));

@@ -50,6 +50,7 @@ final class Outbox implements Outlet, Runnable {
     // The loop's own: frames in the order they leave.
     private boolean open;
     private boolean forgotten;
+    private boolean overran;
     private @Nullable Frame first;
     private @Nullable Frame last;
 
@@ -136,7 +137,12 @@ final class Outbox implements Outlet, Runnable {
     /// The handshake is complete: what has waited for it leaves.
     void openOnLoop() {
         open = true;
-        writeOnLoop();
+        if (overran) {
+            context.counters().slowClientsClosed.increment();
+            connection.closeSlowOnLoop();
+        } else {
+            writeOnLoop();
+        }
     }
 
     @Override
@@ -245,6 +251,12 @@ final class Outbox implements Outlet, Runnable {
                 yield false;
             }
             case SlowClientPolicy.CLOSE -> {
+                // Before the handshake is answered there is no socket to close yet.
+                if (!open) {
+                    overran = true;
+                    context.counters().droppedBroadcasts.increment();
+                    yield false;
+                }
                 context.counters().slowClientsClosed.increment();
                 connection.closeSlowOnLoop();
                 yield false;
