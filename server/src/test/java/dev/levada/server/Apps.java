@@ -24,7 +24,9 @@ final class Apps {
             echoSocket(scope, receive, send);
         } else if (scope instanceof HttpScope http) {
             byte[] body = body(receive);
-            respond(send, http.method() + " " + http.path() + " " + Bytes.wrap(body).utf8());
+            respond(
+                    send,
+                    http.method() + " " + http.path() + " " + Bytes.wrap(body).utf8());
         }
     };
 

@@ -16,8 +16,8 @@ final class Await {
             T seen = look.get();
             if (isSo.test(seen)) return seen;
             if (System.nanoTime() - deadline > 0)
-                throw new AssertionError(
-                        "Expected " + expected + " within " + RawClient.PATIENCE + ", but at the end saw " + seen + ".");
+                throw new AssertionError("Expected " + expected + " within " + RawClient.PATIENCE
+                        + ", but at the end saw " + seen + ".");
             LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
         }
     }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// F-01, F-02, F-03: whatever happens to the link and at whatever byte, an application that got its connect gets
-/// exactly one disconnect, nothing is logged as an error, and nothing is left.
+/// F-01, F-02, F-03: whatever happens to the link and at whatever byte, an application that got its
+/// connect gets exactly one disconnect, nothing is logged as an error, and nothing is left.
 final class ConnectionLossTest {
     private static final byte[] HANDSHAKE = ServerForTests.handshake().getBytes(StandardCharsets.US_ASCII);
 
@@ -34,7 +34,9 @@ final class ConnectionLossTest {
                 client.write(Arrays.copyOf(FRAMES, bytes));
                 leave(client, how);
                 var history = server.next().awaitEnd();
-                assertThat(history.getLast()).as("broken after %d bytes: %s", bytes, history).isEqualTo("returned");
+                assertThat(history.getLast())
+                        .as("broken after %d bytes: %s", bytes, history)
+                        .isEqualTo("returned");
                 assertThat(history.stream().filter(line -> line.startsWith("disconnect")))
                         .as("broken after %d bytes", bytes)
                         .hasSize(1);
@@ -95,7 +97,12 @@ final class ConnectionLossTest {
         assertThat(histories)
                 .allSatisfy(history -> assertThat(history)
                         .containsExactly(
-                                "connect", "text hello", "text fragment", "bytes 200", "disconnect 4000 bye", "returned"));
+                                "connect",
+                                "text hello",
+                                "text fragment",
+                                "bytes 200",
+                                "disconnect 4000 bye",
+                                "returned"));
     }
 
     private static void leave(RawClient client, String how) {

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class HttpBodyTest {
-    /// What may be on its way besides the bound of 64 KiB: the kernel's buffers of both ends, one read of the loop, and
-    /// what waits in Netty. Far below what the tests below would pile up.
+    /// What may be on its way besides the bound of 64 KiB: the kernel's buffers of both ends, one read of
+    /// the loop, and what waits in Netty. Far below what the tests below would pile up.
     private static final long ON_ITS_WAY = 16L << 20;
 
     private static final String POST = "POST / HTTP/1.1\r\nHost: test\r\n";
@@ -46,8 +46,9 @@ final class HttpBodyTest {
     void trailersAreDiscarded() {
         try (var server = ServerForTests.of(Apps.ECHO);
                 var client = server.client()) {
-            client.write(POST + "Transfer-Encoding: chunked\r\n\r\n3\r\none\r\n0\r\nAuthorization: evil\r\nHost: evil\r\n"
-                    + "Content-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\nGET /next HTTP/1.1\r\nHost: test\r\n\r\n");
+            client.write(
+                    POST + "Transfer-Encoding: chunked\r\n\r\n3\r\none\r\n0\r\nAuthorization: evil\r\nHost: evil\r\n"
+                            + "Content-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\nGET /next HTTP/1.1\r\nHost: test\r\n\r\n");
             assertThat(client.readResponse().text()).isEqualTo("POST / one");
             assertThat(client.readResponse().text()).isEqualTo("GET /next ");
             var headers = ((dev.levada.contract.HttpScope) server.next().scope()).headers();
@@ -185,7 +186,8 @@ final class HttpBodyTest {
         try (var server = ServerForTests.of(application);
                 var client = server.client()) {
             var sending = CompletableFuture.runAsync(() -> {
-                client.offers((POST + "Content-Length: 4000000\r\n\r\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                client.offers((POST + "Content-Length: 4000000\r\n\r\n")
+                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
                 client.offers(new byte[4_000_000]);
             });
             assertThat(client.readResponse().text()).isEqualTo("early");

@@ -92,7 +92,8 @@ final class HttpDeadlinesTest {
                         options -> options.withTimeouts(options.timeouts().withBody(SHORT))
                                 .withLimits(options.limits().withMaxUnreadBytes(1_000)));
                 var client = server.client()) {
-            client.write("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 50000\r\n\r\n").write(new byte[50_000]);
+            client.write("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 50000\r\n\r\n")
+                    .write(new byte[50_000]);
             assertThat(client.hasSomethingWithin(Duration.ofMillis(1_200))).isFalse();
             receive.countDown();
             assertThat(client.readResponse().text()).isEqualTo("50000");

@@ -58,8 +58,7 @@ final class HttpKeepAliveTest {
 
     @Test
     void closesWhenTheApplicationAsks() {
-        Application application =
-                (_, _, send) -> Apps.respond(send, 200, Headers.of("connection", "close"), "last");
+        Application application = (_, _, send) -> Apps.respond(send, 200, Headers.of("connection", "close"), "last");
         try (var server = ServerForTests.of(application);
                 var client = server.client()) {
             client.write("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
@@ -84,11 +83,10 @@ final class HttpKeepAliveTest {
                 var client = server.client()) {
             var all = new StringBuilder();
             for (int i = 0; i < requests; i++)
-                all.append("POST /")
-                        .append(i)
-                        .append(" HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\nGET /");
+                all.append("POST /").append(i).append(" HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\nGET /");
             client.write(all.toString());
-            for (int i = 0; i < requests; i++) assertThat(client.readResponse().text()).isEqualTo("/" + i);
+            for (int i = 0; i < requests; i++)
+                assertThat(client.readResponse().text()).isEqualTo("/" + i);
         }
     }
 
@@ -106,7 +104,10 @@ final class HttpKeepAliveTest {
         try (var server = ServerForTests.of(application);
                 var client = server.client()) {
             client.write("GET /broken HTTP/1.1\r\nHost: test\r\n\r\nGET /next HTTP/1.1\r\nHost: test\r\n\r\n");
-            assertThat(client.readTextToEnd()).contains("half").doesNotContain("whole").doesNotContain("\r\n0\r\n");
+            assertThat(client.readTextToEnd())
+                    .contains("half")
+                    .doesNotContain("whole")
+                    .doesNotContain("\r\n0\r\n");
         }
     }
 

@@ -25,14 +25,16 @@ final class HttpLimitsTest {
     @CsvSource({"199, 200", "200, 200", "201, 414"})
     void requestLine(int bytes, int status) {
         String line = "GET /" + "a".repeat(bytes - "GET / HTTP/1.1".length()) + " HTTP/1.1";
-        assertThat(answer(it -> it.withMaxRequestLineBytes(200), line + "\r\nHost: test\r\n\r\n").status())
+        assertThat(answer(it -> it.withMaxRequestLineBytes(200), line + "\r\nHost: test\r\n\r\n")
+                        .status())
                 .isEqualTo(status);
     }
 
     /// A limit that cannot be met by any end of the line that has come is met at once.
     @Test
     void aRequestLineWithoutEndIsNotHeld() {
-        assertThat(answer(it -> it.withMaxRequestLineBytes(200), "GET /" + "a".repeat(300)).status())
+        assertThat(answer(it -> it.withMaxRequestLineBytes(200), "GET /" + "a".repeat(300))
+                        .status())
                 .isEqualTo(414);
     }
 
@@ -41,7 +43,8 @@ final class HttpLimitsTest {
     void headerBytesOfOneLine(int bytes, int status) {
         // The bytes of the lines, without what ends them.
         String lines = "Host: test\r\nX-A: " + "b".repeat(bytes - "Host: test".length() - "X-A: ".length());
-        assertThat(answer(it -> it.withMaxHeaderBytes(300), "GET / HTTP/1.1\r\n" + lines + "\r\n\r\n").status())
+        assertThat(answer(it -> it.withMaxHeaderBytes(300), "GET / HTTP/1.1\r\n" + lines + "\r\n\r\n")
+                        .status())
                 .isEqualTo(status);
     }
 
@@ -57,7 +60,8 @@ final class HttpLimitsTest {
     void headerLines(int lines, int status) {
         var request = new StringBuilder("GET / HTTP/1.1\r\nHost: test\r\n");
         for (int i = 1; i < lines; i++) request.append("X_").append(i).append(": a\r\n");
-        assertThat(answer(it -> it.withMaxHeaders(10), request + "\r\n").status()).isEqualTo(status);
+        assertThat(answer(it -> it.withMaxHeaders(10), request + "\r\n").status())
+                .isEqualTo(status);
     }
 
     @ParameterizedTest
@@ -82,7 +86,8 @@ final class HttpLimitsTest {
                 .append("\r\n")
                 .append("b".repeat(bytes - 60))
                 .append("\r\n0\r\n\r\n");
-        assertThat(answer(it -> it.withMaxBodyBytes(100), request.toString()).status()).isEqualTo(status);
+        assertThat(answer(it -> it.withMaxBodyBytes(100), request.toString()).status())
+                .isEqualTo(status);
     }
 
     @Test
@@ -109,7 +114,8 @@ final class HttpLimitsTest {
         try (var server = ServerForTests.of(Apps.ECHO);
                 var client = server.client()) {
             client.write("POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n");
-            byte[] chunk = ("1;" + "x".repeat(7_000) + "\r\nb\r\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            byte[] chunk =
+                    ("1;" + "x".repeat(7_000) + "\r\nb\r\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
             for (int i = 0; i < 10; i++) client.write(chunk);
             assertThat(client.readResponse().status()).isEqualTo(400);
             assertThat(client.readToEnd()).isEmpty();

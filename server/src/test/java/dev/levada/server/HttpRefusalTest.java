@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// T-01 to T-08: each malformed request has a second, marked one behind it. There must be exactly one answer, a
-/// refusal, then the end of the connection; no application may see either request.
+/// T-01 to T-08: each malformed request has a second, marked one behind it. There must be exactly one
+/// answer, a refusal, then the end of the connection; no application may see either request.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HttpRefusalTest {
     private static final String MARKED = "GET /marked HTTP/1.1\r\nHost: test\r\n\r\n";
@@ -80,11 +80,30 @@ final class HttpRefusalTest {
     /// T-02.
     static Stream<Arguments> encodings() {
         return Stream.of(
-                        "xchunked", "chunked, ", ",chunked", "chunked,", "identity", "gzip", "gzip, chunked",
-                        "chunked, gzip", "chunked, identity", "chunked, chunked", "\u000bchunked", "chunked\u000b",
-                        "\fchunked", "chunked\0", "\"chunked\"", "chunked;q=1", "c hunked", "\u0000chunked", "",
-                        "chunked\r\nTransfer-Encoding: chunked", "chunked\r\nTransfer-Encoding: identity",
-                        "identity\r\nTransfer-Encoding: chunked", "\r\n chunked", "chunked\u00a0")
+                        "xchunked",
+                        "chunked, ",
+                        ",chunked",
+                        "chunked,",
+                        "identity",
+                        "gzip",
+                        "gzip, chunked",
+                        "chunked, gzip",
+                        "chunked, identity",
+                        "chunked, chunked",
+                        "\u000bchunked",
+                        "chunked\u000b",
+                        "\fchunked",
+                        "chunked\0",
+                        "\"chunked\"",
+                        "chunked;q=1",
+                        "c hunked",
+                        "\u0000chunked",
+                        "",
+                        "chunked\r\nTransfer-Encoding: chunked",
+                        "chunked\r\nTransfer-Encoding: identity",
+                        "identity\r\nTransfer-Encoding: chunked",
+                        "\r\n chunked",
+                        "chunked\u00a0")
                 .map(value -> body("\"" + value + "\"", "Transfer-Encoding: " + value));
     }
 
@@ -119,11 +138,30 @@ final class HttpRefusalTest {
 
     static Stream<Arguments> requestLines() {
         return Stream.of(
-                        "GET /", "GET", "GET  HTTP/1.1", "GET / HTTP/1.1 x", "GET / HTTP/2.0", "GET / HTTP/0.9",
-                        "GET / http/1.1", "GET / HTTP/1.10", "GET / HTTP/11", "GET / FTP/1.1", "GET /a b HTTP/1.1",
-                        "GET /\u0001 HTTP/1.1", "GET /\u00e9 HTTP/1.1", "GET /a#b HTTP/1.1", "GET a HTTP/1.1",
-                        "GET * HTTP/1.1", "GET ftp://test/ HTTP/1.1", "CONNECT test:80 HTTP/1.1", "G(T / HTTP/1.1",
-                        "G\u0001T / HTTP/1.1", "GET\t/ HTTP/1.1", "GET / HTTP/1.1\r", "/ HTTP/1.1", "GET /\0 HTTP/1.1")
+                        "GET /",
+                        "GET",
+                        "GET  HTTP/1.1",
+                        "GET / HTTP/1.1 x",
+                        "GET / HTTP/2.0",
+                        "GET / HTTP/0.9",
+                        "GET / http/1.1",
+                        "GET / HTTP/1.10",
+                        "GET / HTTP/11",
+                        "GET / FTP/1.1",
+                        "GET /a b HTTP/1.1",
+                        "GET /\u0001 HTTP/1.1",
+                        "GET /\u00e9 HTTP/1.1",
+                        "GET /a#b HTTP/1.1",
+                        "GET a HTTP/1.1",
+                        "GET * HTTP/1.1",
+                        "GET ftp://test/ HTTP/1.1",
+                        "CONNECT test:80 HTTP/1.1",
+                        "G(T / HTTP/1.1",
+                        "G\u0001T / HTTP/1.1",
+                        "GET\t/ HTTP/1.1",
+                        "GET / HTTP/1.1\r",
+                        "/ HTTP/1.1",
+                        "GET /\0 HTTP/1.1")
                 .map(line -> refused("\"" + line + "\"", line + "\r\nHost: test\r\n\r\n"));
     }
 
@@ -156,7 +194,8 @@ final class HttpRefusalTest {
         assertThat(requests()).as("no application saw it").isZero();
     }
 
-    /// T-03. The head is good, so an application is running and may answer; but nothing behind is ever a request.
+    /// T-03. The head is good, so an application is running and may answer; but nothing behind is ever a
+    /// request.
     static List<String> chunks() {
         var chunks = new ArrayList<String>(List.of(
                 "5\nhello\r\n0\r\n\r\n",
@@ -206,7 +245,8 @@ final class HttpRefusalTest {
     /// T-03: wherever the segments end.
     @Test
     void aMalformedChunkEndsTheConnectionAtEverySplitPoint() {
-        byte[] request = ("POST / HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n5\nhello\r\n0\r\n\r\n" + MARKED)
+        byte[] request = ("POST / HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n5\nhello\r\n0\r\n\r\n"
+                        + MARKED)
                 .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
         for (int position = 1; position < request.length; position++)
             try (var client = server.client()) {
@@ -231,7 +271,8 @@ final class HttpRefusalTest {
     @Test
     void bytesBehindAnEmptyBodyAreTheNextRequest() {
         try (var client = server.client()) {
-            client.write("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n\r\nxyz / HTTP/1.1\r\nHost: test\r\n\r\n");
+            client.write(
+                    "POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n\r\nxyz / HTTP/1.1\r\nHost: test\r\n\r\n");
             assertThat(client.readResponse().text()).isEqualTo("POST / ");
             assertThat(client.readResponse().text()).isEqualTo("xyz / ");
         }

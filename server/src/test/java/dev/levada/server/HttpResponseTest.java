@@ -80,8 +80,8 @@ final class HttpResponseTest {
 
     @Test
     void aTransferEncodingOfTheApplicationIsIgnored() {
-        var response = answer(
-                GET, (_, _, send) -> Apps.respond(send, 200, Headers.of("transfer-encoding", "gzip"), "hello"));
+        var response =
+                answer(GET, (_, _, send) -> Apps.respond(send, 200, Headers.of("transfer-encoding", "gzip"), "hello"));
         assertThat(response.header("transfer-encoding")).isEmpty();
         assertThat(response.text()).isEqualTo("hello");
     }
@@ -125,7 +125,8 @@ final class HttpResponseTest {
 
     @Test
     void moreThanTheDeclaredLengthIsTheApplicationsMistake() {
-        try (var server = ServerForTests.of((_, _, send) -> Apps.respond(send, 200, Headers.of("content-length", "4"), "hello"))) {
+        try (var server = ServerForTests.of(
+                (_, _, send) -> Apps.respond(send, 200, Headers.of("content-length", "4"), "hello"))) {
             assertThat(server.get("/").status()).isEqualTo(500);
             assertThat(server.next().awaitEnd().getLast())
                     .isEqualTo("threw " + ContractException.class.getName()
@@ -152,8 +153,8 @@ final class HttpResponseTest {
     @ParameterizedTest
     @ValueSource(strings = {"-5", "+5", "0x5", "five", "5, 5", "", "99999999999999999999"})
     void aDeclaredLengthIsDigits(String length) {
-        try (var server =
-                ServerForTests.of((_, _, send) -> Apps.respond(send, 200, Headers.of("content-length", length), "hello"))) {
+        try (var server = ServerForTests.of(
+                (_, _, send) -> Apps.respond(send, 200, Headers.of("content-length", length), "hello"))) {
             assertThat(server.get("/").status()).isEqualTo(500);
             assertThat(server.next().awaitEnd().getLast()).contains("Expected a content-length in digits");
         }

@@ -13,8 +13,9 @@ final class HttpScopeTest {
     void aRequestFillsTheWholeScope() {
         try (var server = ServerForTests.of(Apps.ECHO, options -> options.withRootPath("/app"));
                 var client = server.client()) {
-            client.write("PUT /app/caf%C3%A9%20%2Fx?q=%20a&q=b+c HTTP/1.1\r\nHost: test:81\r\nX-Two: b\r\n"
-                    + "Cookie: a=1\r\nx-two: a\r\nX-Latin: caf\u00e9\r\nX-Padded: \t in between \t\r\nX-Empty:\r\n\r\n");
+            client.write(
+                    "PUT /app/caf%C3%A9%20%2Fx?q=%20a&q=b+c HTTP/1.1\r\nHost: test:81\r\nX-Two: b\r\n"
+                            + "Cookie: a=1\r\nx-two: a\r\nX-Latin: caf\u00e9\r\nX-Padded: \t in between \t\r\nX-Empty:\r\n\r\n");
             client.readResponse();
 
             var scope = (HttpScope) server.next().scope();
@@ -74,7 +75,8 @@ final class HttpScopeTest {
     void anAbsoluteTargetIsReadLikeItsPath() {
         try (var server = ServerForTests.of(Apps.ECHO);
                 var client = server.client()) {
-            client.write("GET http://test/a%20b?c HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n").readResponse();
+            client.write("GET http://test/a%20b?c HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n")
+                    .readResponse();
             var scope = (HttpScope) server.next().scope();
             assertThat(scope.rawPath()).isEqualTo("/a%20b");
             assertThat(scope.queryString()).isEqualTo("c");
@@ -107,7 +109,8 @@ final class HttpScopeTest {
     void lineBreaksOfOtherAlphabetsDoNotSplitAHeader() {
         try (var server = ServerForTests.of(Apps.ECHO);
                 var client = server.client()) {
-            client.write("GET / HTTP/1.1\r\nHost: test\r\nX-A: one\u0085X-B: two\r\n\r\n").readResponse();
+            client.write("GET / HTTP/1.1\r\nHost: test\r\nX-A: one\u0085X-B: two\r\n\r\n")
+                    .readResponse();
             var headers = ((HttpScope) server.next().scope()).headers();
             assertThat(headers.first("x-a")).contains("one\u0085X-B: two");
             assertThat(headers.contains("x-b")).isFalse();

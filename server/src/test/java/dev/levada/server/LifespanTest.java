@@ -162,7 +162,8 @@ final class LifespanTest {
             var options = ServerForTests.options().withPort(taken.getLocalPort());
             assertThatThrownBy(() -> Server.start(withLife(Apps.ECHO), options))
                     .isInstanceOf(ServerException.class)
-                    .hasMessageStartingWith("Expected to listen on 127.0.0.1 port " + taken.getLocalPort() + ", but got: ")
+                    .hasMessageStartingWith(
+                            "Expected to listen on 127.0.0.1 port " + taken.getLocalPort() + ", but got: ")
                     .hasMessageEndingWith("Choose another port, or stop who holds it.");
             assertThat(diary).containsExactly("startup", "shutdown");
         }
@@ -170,7 +171,8 @@ final class LifespanTest {
 
     @Test
     void anUnknownHostIsTold() {
-        assertThatThrownBy(() -> Server.start(Apps.ECHO, ServerForTests.options().withHost("no.such.host.invalid")))
+        assertThatThrownBy(
+                        () -> Server.start(Apps.ECHO, ServerForTests.options().withHost("no.such.host.invalid")))
                 .isInstanceOf(ServerException.class)
                 .hasMessageContaining("no.such.host.invalid");
     }

@@ -52,7 +52,8 @@ final class OutsideWritersTest {
         try (var server = ServerForTests.of(Apps.READER);
                 var client = server.webSocket()) {
             var recorded = server.next();
-            for (int i = 0; i < 50; i++) assertThat(inbox(recorded).offer(message(i))).isTrue();
+            for (int i = 0; i < 50; i++)
+                assertThat(inbox(recorded).offer(message(i))).isTrue();
             recorded.await("message number.49");
             client.write(RawFrame.text("after"));
             recorded.await("text after");
@@ -114,7 +115,8 @@ final class OutsideWritersTest {
             var recorded = server.next().await("connect");
             outlet(recorded).write(text("one"));
             outlet(recorded).write(text("two"));
-            assertThat(client.hasSomethingWithin(java.time.Duration.ofMillis(100))).isFalse();
+            assertThat(client.hasSomethingWithin(java.time.Duration.ofMillis(100)))
+                    .isFalse();
             latch.countDown();
             ServerForTests.accepted(client);
             outlet(recorded).write(text("three"));
@@ -185,11 +187,13 @@ final class OutsideWritersTest {
         };
         try (var server = ServerForTests.of(application);
                 var client = server.webSocket()) {
-            for (int i = 0; i < rounds; i++) assertThat(client.readFrame().text()).isEqualTo("" + i);
+            for (int i = 0; i < rounds; i++)
+                assertThat(client.readFrame().text()).isEqualTo("" + i);
         }
     }
 
-    /// The loop is kept busy while a broadcast to the lane is scheduled, a send follows, and then another broadcast.
+    /// The loop is kept busy while a broadcast to the lane is scheduled, a send follows, and then another
+    /// broadcast.
     @Test
     void aBroadcastDoesNotOvertakeWhatWasSentBefore() throws Exception {
         var busy = new AtomicBoolean(true);
@@ -219,7 +223,10 @@ final class OutsideWritersTest {
             send.accept(text("two"));
             lane.write(outlets, null, text("three"));
             busy.set(false);
-            var arrived = List.of(client.readFrame().text(), client.readFrame().text(), client.readFrame().text());
+            var arrived = List.of(
+                    client.readFrame().text(),
+                    client.readFrame().text(),
+                    client.readFrame().text());
             assertThat(arrived.indexOf("two")).isLessThan(arrived.indexOf("three"));
         } finally {
             busy.set(false);

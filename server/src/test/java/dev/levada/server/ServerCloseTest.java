@@ -39,8 +39,8 @@ final class ServerCloseTest {
         closing.join();
         String disconnect = "disconnect 1001 The server is closing.";
         assertThat(histories)
-                .allSatisfy(recorded -> assertThat(recorded.awaitEnd())
-                        .containsExactly("connect", disconnect, disconnect, "returned"));
+                .allSatisfy(recorded ->
+                        assertThat(recorded.awaitEnd()).containsExactly("connect", disconnect, disconnect, "returned"));
     }
 
     @Test
@@ -98,7 +98,8 @@ final class ServerCloseTest {
             var second = server.next();
             long from = System.nanoTime();
             server.close();
-            assertThat(Duration.ofNanos(System.nanoTime() - from)).isBetween(Duration.ofMillis(300), Duration.ofSeconds(6));
+            assertThat(Duration.ofNanos(System.nanoTime() - from))
+                    .isBetween(Duration.ofMillis(300), Duration.ofSeconds(6));
             assertThat(first.awaitEnd().getLast()).contains("InterruptedException");
             assertThat(second.awaitEnd().getLast()).contains("InterruptedException");
             assertThat(server.server().statistics().interruptedApplications()).isEqualTo(2);

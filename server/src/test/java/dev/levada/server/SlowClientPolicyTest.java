@@ -11,7 +11,8 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// T-52: a member that does not read costs a bounded amount and nobody else anything; what is lost is counted.
+/// T-52: a member that does not read costs a bounded amount and nobody else anything; what is lost is
+/// counted.
 final class SlowClientPolicyTest {
     private static final int MESSAGES = 4_000;
     private static final int BYTES = 5_000;
@@ -27,7 +28,14 @@ final class SlowClientPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"CLOSE, true", "CLOSE, false", "DROP_NEWEST, true", "DROP_NEWEST, false", "DROP_OLDEST, true", "DROP_OLDEST, false"})
+    @CsvSource({
+        "CLOSE, true",
+        "CLOSE, false",
+        "DROP_NEWEST, true",
+        "DROP_NEWEST, false",
+        "DROP_OLDEST, true",
+        "DROP_OLDEST, false"
+    })
     void aMemberThatDoesNotReadIsHandledByThePolicy(SlowClientPolicy policy, boolean throughLane) throws Exception {
         try (var server = ServerForTests.of(
                         Apps.READER, options -> options.withEventLoops(1).withSlowClientPolicy(policy));
@@ -52,13 +60,15 @@ final class SlowClientPolicyTest {
                     case CLOSE -> {
                         assertThat(slow.readCloseFrame().closeCode()).isEqualTo(1013);
                         slowScope.await("disconnect 1013 The client reads too slowly.");
-                        assertThat(server.server().statistics().slowClientsClosed()).isEqualTo(1);
+                        assertThat(server.server().statistics().slowClientsClosed())
+                                .isEqualTo(1);
                     }
                     case DROP_NEWEST -> {
                         var seen = server.awaitStatistics("drops", it -> it.droppedBroadcasts() > 0);
                         int arrived = MESSAGES - Math.toIntExact(seen.droppedBroadcasts());
                         // The oldest, in one piece; then what fits again.
-                        for (int i = 0; i < arrived; i++) assertThat(number(slow.readFrame())).isEqualTo(i);
+                        for (int i = 0; i < arrived; i++)
+                            assertThat(number(slow.readFrame())).isEqualTo(i);
                     }
                     case DROP_OLDEST -> {
                         var seen = server.awaitStatistics("drops", it -> it.droppedBroadcasts() > 0);
@@ -74,7 +84,8 @@ final class SlowClientPolicyTest {
                 }
                 long written = server.server().statistics().broadcastsWritten();
                 long dropped = server.server().statistics().droppedBroadcasts();
-                if (policy != SlowClientPolicy.CLOSE) assertThat(written + dropped).isEqualTo(2L * MESSAGES);
+                if (policy != SlowClientPolicy.CLOSE)
+                    assertThat(written + dropped).isEqualTo(2L * MESSAGES);
             }
         }
     }

@@ -10,7 +10,8 @@ import dev.levada.server.options.ServerStatistics;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// One small life of a server and every number it leaves; limits and deadlines check theirs where they are tested.
+/// One small life of a server and every number it leaves; limits and deadlines check theirs where they are
+/// tested.
 final class StatisticsTest {
     @Test
     void everythingIsCountedOnce() throws Exception {
@@ -32,7 +33,8 @@ final class StatisticsTest {
                 bad.write("GET / HTTP/1.1\r\n\r\n").readToEnd();
             }
             try (var refused = server.client()) {
-                refused.write(ServerForTests.handshake().replace("/socket", "/refuse")).readToEnd();
+                refused.write(ServerForTests.handshake().replace("/socket", "/refuse"))
+                        .readToEnd();
             }
             try (var foreign = server.client()) {
                 foreign.write(ServerForTests.handshake("Origin: http://evil")).readToEnd();
@@ -43,8 +45,10 @@ final class StatisticsTest {
             try (var client = server.webSocket()) {
                 var outlet = server.next().scope().extension(Outlet.class).orElseThrow();
                 var open = server.server().statistics();
-                assertThat(List.of(open.connections(), open.webSockets(), open.applications())).containsOnly(1);
-                client.write(RawFrame.join(RawFrame.text("a"), RawFrame.of(1, new byte[0]), RawFrame.of(0x80, new byte[1])));
+                assertThat(List.of(open.connections(), open.webSockets(), open.applications()))
+                        .containsOnly(1);
+                client.write(
+                        RawFrame.join(RawFrame.text("a"), RawFrame.of(1, new byte[0]), RawFrame.of(0x80, new byte[1])));
                 client.readFrame();
                 client.readFrame();
                 outlet.write(new WebSocketEvent.SendText("single"));

@@ -10,9 +10,9 @@ import dev.levada.contract.Outlet;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.server.options.ThreadMode;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 
 /// The heart of both protocols, whoever carries the applications.
 @ParameterizedClass
@@ -49,7 +49,8 @@ final class ThreadModesTest {
             for (int i = 0; i < 50; i++)
                 all.append("POST /").append(i).append(" HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\n\r\nabc");
             client.write(all.toString());
-            for (int i = 0; i < 50; i++) assertThat(client.readResponse().text()).isEqualTo("POST /" + i + " abc");
+            for (int i = 0; i < 50; i++)
+                assertThat(client.readResponse().text()).isEqualTo("POST /" + i + " abc");
         }
     }
 
@@ -66,9 +67,9 @@ final class ThreadModesTest {
         new java.util.Random(1).nextBytes(body);
         try (var server = serve(application);
                 var client = server.client()) {
-            var sending = java.util.concurrent.CompletableFuture.runAsync(() -> client.write(
-                            "POST / HTTP/1.1\r\nHost: test\r\nContent-Length: " + body.length + "\r\n\r\n")
-                    .write(body));
+            var sending = java.util.concurrent.CompletableFuture.runAsync(
+                    () -> client.write("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: " + body.length + "\r\n\r\n")
+                            .write(body));
             assertThat(client.readResponse().body()).isEqualTo(body);
             sending.join();
         }
@@ -82,7 +83,8 @@ final class ThreadModesTest {
                 var frames = new java.io.ByteArrayOutputStream();
                 for (int i = 0; i < 100; i++) frames.writeBytes(RawFrame.text(burst + " " + i));
                 client.write(frames.toByteArray());
-                for (int i = 0; i < 100; i++) assertThat(client.readFrame().text()).isEqualTo(burst + " " + i);
+                for (int i = 0; i < 100; i++)
+                    assertThat(client.readFrame().text()).isEqualTo(burst + " " + i);
             }
             client.write(RawFrame.close(4000, "bye"));
             assertThat(client.readFrame().closeCode()).isEqualTo(4000);
@@ -121,14 +123,14 @@ final class ThreadModesTest {
             }
             receive.next();
             send.accept(WebSocketEvent.Accept.PLAIN);
-            for (int i = 0; i < 2_000; i++)
-                send.accept(new WebSocketEvent.SendBytes(Bytes.wrap(new byte[10_000])));
+            for (int i = 0; i < 2_000; i++) send.accept(new WebSocketEvent.SendBytes(Bytes.wrap(new byte[10_000])));
         };
         try (var server = ServerForTests.of(
                         application, options -> options.withThreadMode(mode).withEventLoops(1));
                 var client = server.webSocket()) {
             for (int i = 0; i < 5; i++) assertThat(server.get("/").text()).isEqualTo("fine");
-            for (int i = 0; i < 2_000; i++) assertThat(client.readFrame().payload()).hasSize(10_000);
+            for (int i = 0; i < 2_000; i++)
+                assertThat(client.readFrame().payload()).hasSize(10_000);
         }
     }
 
@@ -140,14 +142,14 @@ final class ThreadModesTest {
             receive.next();
             send.accept(WebSocketEvent.Accept.PLAIN);
             receive.next();
-            for (int i = 0; i < 3_000; i++)
-                outlet.lane().write(members, null, new WebSocketEvent.SendText("" + i));
+            for (int i = 0; i < 3_000; i++) outlet.lane().write(members, null, new WebSocketEvent.SendText("" + i));
             Apps.readOn(receive);
         };
         try (var server = serve(application);
                 var client = server.webSocket()) {
             client.write(RawFrame.text("go"));
-            for (int i = 0; i < 3_000; i++) assertThat(client.readFrame().text()).isEqualTo("" + i);
+            for (int i = 0; i < 3_000; i++)
+                assertThat(client.readFrame().text()).isEqualTo("" + i);
         }
     }
 

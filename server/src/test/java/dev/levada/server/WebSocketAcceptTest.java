@@ -123,8 +123,8 @@ final class WebSocketAcceptTest {
     @Test
     void aDenialIsBounded() {
         var half = new WebSocketEvent.DenialBody(Bytes.wrap(new byte[40_000]), true);
-        try (var server = ServerForTests.of(
-                answering(new WebSocketEvent.DenialStart(400, Headers.EMPTY), half, half))) {
+        try (var server =
+                ServerForTests.of(answering(new WebSocketEvent.DenialStart(400, Headers.EMPTY), half, half))) {
             assertThat(answer(server).status()).isEqualTo(500);
             assertThat(server.next().awaitEnd().getLast())
                     .isEqualTo("threw " + ContractException.class.getName()

@@ -46,7 +46,17 @@ final class WebSocketCloseTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1000, ''", "1000, bye", "1001, ''", "1002, a", "1003, ''", "1007, ''", "1014, ''", "3000, x", "4999, caf\u00e9"})
+    @CsvSource({
+        "1000, ''",
+        "1000, bye",
+        "1001, ''",
+        "1002, a",
+        "1003, ''",
+        "1007, ''",
+        "1014, ''",
+        "3000, x",
+        "4999, caf\u00e9"
+    })
     void codeAndReasonOfThePeerTravelAndTheCodeIsEchoed(int code, String reason) {
         try (var server = ServerForTests.of(Apps.ECHO);
                 var client = server.webSocket()) {
@@ -76,7 +86,8 @@ final class WebSocketCloseTest {
                 var client = server.webSocket()) {
             client.write(RawFrame.text("hello")).readFrame();
             client.leave();
-            assertThat(server.next().awaitEnd()).containsExactly("connect", "text hello", "disconnect 1006", "returned");
+            assertThat(server.next().awaitEnd())
+                    .containsExactly("connect", "text hello", "disconnect 1006", "returned");
         }
     }
 
@@ -161,10 +172,14 @@ final class WebSocketCloseTest {
         try (var server = ServerForTests.of(Apps.READER);
                 var client = server.webSocket()) {
             client.write(RawFrame.join(
-                    RawFrame.text("one"), RawFrame.close(4000, "done"), RawFrame.text("two"), RawFrame.close(4001, "")));
+                    RawFrame.text("one"),
+                    RawFrame.close(4000, "done"),
+                    RawFrame.text("two"),
+                    RawFrame.close(4001, "")));
             assertThat(client.readCloseFrame().closeCode()).isEqualTo(4000);
             assertThat(client.readToEnd()).isEmpty();
-            assertThat(server.next().awaitEnd()).containsExactly("connect", "text one", "disconnect 4000 done", "returned");
+            assertThat(server.next().awaitEnd())
+                    .containsExactly("connect", "text one", "disconnect 4000 done", "returned");
         }
     }
 
@@ -177,7 +192,8 @@ final class WebSocketCloseTest {
             client.write(RawFrame.join(RawFrame.text("more"), RawFrame.ping("p"), RawFrame.close(1000, "")));
             assertThat(client.readToEnd()).isEmpty();
             assertThat(server.next().awaitEnd())
-                    .containsExactly("connect", "text close", "disconnect 4000 ours", "disconnect 4000 ours", "returned");
+                    .containsExactly(
+                            "connect", "text close", "disconnect 4000 ours", "disconnect 4000 ours", "returned");
         }
     }
 

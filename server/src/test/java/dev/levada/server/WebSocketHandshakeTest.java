@@ -21,7 +21,9 @@ final class WebSocketHandshakeTest {
             var response = client.write(request).readResponse();
             if (response.status() != 101) {
                 assertThat(client.readToEnd()).isEmpty();
-                assertThat(server.hasStartedNothingElse()).as("no application saw it").isTrue();
+                assertThat(server.hasStartedNothingElse())
+                        .as("no application saw it")
+                        .isTrue();
                 assertThat(server.server().statistics().refusedHandshakes()).isEqualTo(1);
             }
             return response;
@@ -44,7 +46,10 @@ final class WebSocketHandshakeTest {
         return Stream.of(
                 Arguments.of("lower case", GOOD.replace("Upgrade: websocket", "upgrade: WebSocket"), 101),
                 Arguments.of("connection list", GOOD.replace(": Upgrade", ": keep-alive, Upgrade"), 101),
-                Arguments.of("connection lines", GOOD.replace("Connection: ", "Connection: keep-alive\r\nConnection: "), 101),
+                Arguments.of(
+                        "connection lines",
+                        GOOD.replace("Connection: ", "Connection: keep-alive\r\nConnection: "),
+                        101),
                 Arguments.of("content of no length", GOOD.replace("\r\n\r\n", "\r\nContent-Length: 0\r\n\r\n"), 101),
                 Arguments.of("extensions", header("Sec-WebSocket-Extensions: permessage-deflate; x, constructor"), 101),
                 Arguments.of("older version", GOOD.replace("Version: 13", "Version: 8"), 426),
@@ -62,7 +67,8 @@ final class WebSocketHandshakeTest {
                 Arguments.of("no Base64", GOOD.replace("dGhl", "dG*l"), 400),
                 Arguments.of("empty key", GOOD.replace("dGhlIHNhbXBsZSBub25jZQ==", ""), 400),
                 Arguments.of("a body", GOOD.replace("\r\n\r\n", "\r\nContent-Length: 1\r\n\r\nx"), 400),
-                Arguments.of("chunks", GOOD.replace("\r\n\r\n", "\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 400),
+                Arguments.of(
+                        "chunks", GOOD.replace("\r\n\r\n", "\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 400),
                 Arguments.of("empty subprotocol", header("Sec-WebSocket-Protocol:"), 400),
                 Arguments.of("empty among subprotocols", header("Sec-WebSocket-Protocol: a,,b"), 400),
                 Arguments.of("subprotocol twice", header("Sec-WebSocket-Protocol: a, b, a"), 400),
@@ -101,7 +107,8 @@ final class WebSocketHandshakeTest {
         try (var server = ServerForTests.withLimits(Apps.ECHO, limits -> limits.withMaxHeaderBytes(100_000))) {
             for (int i = 0; i < 20; i++)
                 try (var client = server.client()) {
-                    client.write(ServerForTests.handshake(line, line.replace("b", "c"))).readResponse();
+                    client.write(ServerForTests.handshake(line, line.replace("b", "c")))
+                            .readResponse();
                 }
             assertThat(server.server().statistics().loopStalls()).isZero();
         }
@@ -201,7 +208,8 @@ final class WebSocketHandshakeTest {
             ServerForTests.accepted(client);
             for (String text : new String[] {"one", "two", "three", "four"})
                 assertThat(client.readFrame().text()).isEqualTo(text);
-            assertThat(recorded.history()).containsExactly("connect", "text one", "text two", "text three", "text four");
+            assertThat(recorded.history())
+                    .containsExactly("connect", "text one", "text two", "text three", "text four");
         }
     }
 
@@ -223,13 +231,15 @@ final class WebSocketHandshakeTest {
     @Test
     void aFloodBehindTheHandshakeStaysBounded() throws Exception {
         var release = new java.util.concurrent.CountDownLatch(1);
-        try (var server = ServerForTests.of((_, receive, send) -> {
-                    receive.next();
-                    release.await();
-                    send.accept(dev.levada.contract.WebSocketEvent.Accept.PLAIN);
-                    new java.util.concurrent.CountDownLatch(1).await();
-                }, options -> options.withLimits(options.limits().withMaxUnreadBytes(500))
-                        .withTimeouts(options.timeouts().withDrain(Duration.ofMillis(100))));
+        try (var server = ServerForTests.of(
+                        (_, receive, send) -> {
+                            receive.next();
+                            release.await();
+                            send.accept(dev.levada.contract.WebSocketEvent.Accept.PLAIN);
+                            new java.util.concurrent.CountDownLatch(1).await();
+                        },
+                        options -> options.withLimits(options.limits().withMaxUnreadBytes(500))
+                                .withTimeouts(options.timeouts().withDrain(Duration.ofMillis(100))));
                 var client = server.client()) {
             byte[] early = RawFrame.text("flood").clone();
             var burst = new java.io.ByteArrayOutputStream();

@@ -118,8 +118,8 @@ final class WebSocketMessagesTest {
                                 .withMaxMessageBytes(16 << 20)
                                 .withMaxFrameBytes(16 << 20));
                 var client = server.webSocket()) {
-            var sending = CompletableFuture.runAsync(() -> client.write(
-                    RawFrame.join(fragments(65_536, 256), RawFrame.of(0x82, new byte[16 << 20]))));
+            var sending = CompletableFuture.runAsync(() ->
+                    client.write(RawFrame.join(fragments(65_536, 256), RawFrame.of(0x82, new byte[16 << 20]))));
             assertThat(client.readFrame().payload()).hasSize(16 << 20);
             assertThat(client.readFrame().payload()).hasSize(16 << 20);
             sending.join();
@@ -136,7 +136,10 @@ final class WebSocketMessagesTest {
             for (int i = 0; i < 2_000; i++) flood.writeBytes(RawFrame.of(RawFrame.CONTINUATION, new byte[0]));
             client.offers(flood.toByteArray());
             assertThat(client.readCloseFrame().closeCode()).isEqualTo(1009);
-            assertThat(server.next().await("disconnect 1009 A message of more than 1024 frames.").awaitEnd()).hasSize(3);
+            assertThat(server.next()
+                            .await("disconnect 1009 A message of more than 1024 frames.")
+                            .awaitEnd())
+                    .hasSize(3);
             assertThat(server.server().statistics().protocolErrors()).isEqualTo(1);
         }
     }

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// T-43, T-44, T-46, T-48, T-49: one table of broken wires. Each is answered by a close frame with the right code and
-/// the end of the connection at once; the application sees one disconnect with that code.
+/// T-43, T-44, T-46, T-48, T-49: one table of broken wires. Each is answered by a close frame with the
+/// right code and the end of the connection at once; the application sees one disconnect with that code.
 final class WebSocketProtocolErrorsTest {
     private static final byte[] HELLO = "hello".getBytes(StandardCharsets.UTF_8);
 
@@ -52,9 +52,8 @@ final class WebSocketProtocolErrorsTest {
         cases.add(wrong("top bit of the length", 1002, longer(0x81, 127, Long.MIN_VALUE, 8)));
         cases.add(wrong("all bits of the length", 1002, longer(0x81, 127, -1, 8)));
         cases.add(wrong("a close of one byte", 1002, RawFrame.of(0x88, new byte[] {3})));
-        for (int code : new int[] {
-            0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535
-        }) cases.add(wrong("close code " + code, 1002, RawFrame.close(code, "")));
+        for (int code : new int[] {0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535})
+            cases.add(wrong("close code " + code, 1002, RawFrame.close(code, "")));
         cases.add(wrong("a close reason of no UTF-8", 1007, closeReason(0xff)));
         cases.add(wrong("a close reason of half a character", 1007, closeReason('a', 0xc3)));
         cases.add(wrong("a close reason with a surrogate", 1007, closeReason(0xed, 0xa0, 0x80)));
@@ -69,7 +68,9 @@ final class WebSocketProtocolErrorsTest {
     private static byte[] longer(int first, int form, long length, int lengthBytes) {
         byte[] payload = length > 0 ? new byte[(int) length] : new byte[0];
         return RawFrame.join(
-                RawFrame.longHeader(first, 0x80 | form, length, lengthBytes), RawFrame.maskKey(), RawFrame.mask(payload));
+                RawFrame.longHeader(first, 0x80 | form, length, lengthBytes),
+                RawFrame.maskKey(),
+                RawFrame.mask(payload));
     }
 
     private static byte[] closeReason(int... octets) {

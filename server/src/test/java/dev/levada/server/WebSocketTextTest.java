@@ -19,7 +19,9 @@ final class WebSocketTextTest {
                 var client = server.webSocket()) {
             for (int position = 0; position <= text.length; position++) {
                 client.write(inFragments(text, position));
-                assertThat(client.readFrame().text()).as("split at %d", position).isEqualTo(VALID);
+                assertThat(client.readFrame().text())
+                        .as("split at %d", position)
+                        .isEqualTo(VALID);
             }
             var each = new java.io.ByteArrayOutputStream();
             each.writeBytes(RawFrame.of(RawFrame.TEXT, new byte[0]));
@@ -37,7 +39,9 @@ final class WebSocketTextTest {
                 var client = server.webSocket()) {
             for (int position = 1; position < frame.length; position++) {
                 client.writeSplit(frame, position);
-                assertThat(client.readFrame().text()).as("split at %d", position).isEqualTo(VALID);
+                assertThat(client.readFrame().text())
+                        .as("split at %d", position)
+                        .isEqualTo(VALID);
             }
         }
     }
@@ -45,8 +49,28 @@ final class WebSocketTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "ff", "fe", "80", "bf", "c0af", "c180", "c3", "c328", "e08080", "e09fbf", "e282", "e28228", "eda080", "edbfbf",
-                "f0808080", "f08fbfbf", "f0908d", "f4908080", "f5808080", "fb", "c3a9c3", "f09f98"
+                "ff",
+                "fe",
+                "80",
+                "bf",
+                "c0af",
+                "c180",
+                "c3",
+                "c328",
+                "e08080",
+                "e09fbf",
+                "e282",
+                "e28228",
+                "eda080",
+                "edbfbf",
+                "f0808080",
+                "f08fbfbf",
+                "f0908d",
+                "f4908080",
+                "f5808080",
+                "fb",
+                "c3a9c3",
+                "f09f98"
             })
     void invalidTextIsClosedWith1007(String hex) {
         byte[] bad = RawFrame.join("ok ".getBytes(StandardCharsets.UTF_8), octets(hex));
@@ -55,9 +79,12 @@ final class WebSocketTextTest {
             for (int position = -1; position <= bad.length; position++)
                 try (var client = server.webSocket()) {
                     client.write(position < 0 ? RawFrame.of(0x81, bad) : inFragments(bad, position));
-                    assertThat(client.readFrame().closeCode()).as("split at %d", position).isEqualTo(1007);
+                    assertThat(client.readFrame().closeCode())
+                            .as("split at %d", position)
+                            .isEqualTo(1007);
                     assertThat(server.next().awaitEnd())
-                            .containsExactly("connect", "disconnect 1007 A text message that is not UTF-8.", "returned");
+                            .containsExactly(
+                                    "connect", "disconnect 1007 A text message that is not UTF-8.", "returned");
                 }
         }
     }

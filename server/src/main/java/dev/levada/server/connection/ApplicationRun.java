@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// One application on its thread, from the first event to its return. One of the edges at which unexpected
 /// exceptions are caught.
 ///
-/// A parked virtual thread keeps its stack in the heap, about a hundred bytes per frame, so this and what it
-/// calls is kept flat.
+/// A parked virtual thread keeps its stack in the heap, about a hundred bytes per frame, so this and what
+/// it calls is kept flat.
 final class ApplicationRun implements Runnable {
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
 

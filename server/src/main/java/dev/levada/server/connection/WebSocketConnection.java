@@ -27,8 +27,8 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/// One WebSocket on its loop: handshake, frames, ping and pong, close and deadlines (RFC 6455). The application's
-/// side is [WebSocketSession].
+/// One WebSocket on its loop: handshake, frames, ping and pong, close and deadlines (RFC 6455). The
+/// application's side is [WebSocketSession].
 final class WebSocketConnection extends Connection implements ApplicationRun.Ended {
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
     private static final DenialResponse DENIAL = new DenialResponse();
@@ -266,7 +266,8 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
 
     private void pong(PingWebSocketFrame ping) {
         // While the peer does not read, the ping it sees answered later is a later one: nothing piles up.
-        if (state == State.OPEN && channel.isWritable()) write(Frames.PONG, Frames.copy(ping.content()).toArray());
+        if (state == State.OPEN && channel.isWritable())
+            write(Frames.PONG, Frames.copy(ping.content()).toArray());
     }
 
     private void takeClose(CloseWebSocketFrame frame) {
@@ -346,8 +347,8 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
         outbox.close();
     }
 
-    /// The same where nothing more can be understood, not even the answer to our close: so the end of the connection
-    /// is told as well (RFC 6455 section 7.1.7).
+    /// The same where nothing more can be understood, not even the answer to our close: so the end of the
+    /// connection is told as well (RFC 6455 section 7.1.7).
     private void failForGood(int code) {
         if (state != State.OPEN) return;
         fail(code, "");
@@ -395,7 +396,8 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
         state = State.CLOSED;
         session.end(CloseCode.ABNORMAL, "");
         outbox.forgetOnLoop();
-        if (endDeadline == NEVER) endDeadline = deadline(context.options().timeouts().applicationClose());
+        if (endDeadline == NEVER)
+            endDeadline = deadline(context.options().timeouts().applicationClose());
         if (early != null) {
             early.release();
             early = null;
@@ -411,7 +413,8 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     public void exceptionCaught(ChannelHandlerContext handlerContext, Throwable cause) {
         var reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
         switch (reason) {
-            case CorruptedWebSocketFrameException e -> failForGood(e.closeStatus().code());
+            case CorruptedWebSocketFrameException e ->
+                failForGood(e.closeStatus().code());
             case TooLongFrameException _ -> failForGood(CloseCode.TOO_BIG);
             case CorruptedFrameException _ -> failForGood(CloseCode.PROTOCOL_ERROR);
             case IOException e -> {

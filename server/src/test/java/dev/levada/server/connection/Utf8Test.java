@@ -40,20 +40,23 @@ final class Utf8Test {
                 value += 0xffff;
                 continue;
             }
-            if (isUtf8(text) != accepts(text, 1)) assertThat(text).as("disagreement").isNull();
+            if (isUtf8(text) != accepts(text, 1))
+                assertThat(text).as("disagreement").isNull();
         }
     }
 
     @Test
     void agreesOnRandomTextsAtEverySplit() {
         var random = new Random(5);
-        int[] edges = {0, 0x7f, 0x80, 0xbf, 0xc0, 0xc2, 0xdf, 0xe0, 0xed, 0xef, 0xf0, 0xf4, 0xf5, 0x9f, 0xa0, 0x90, 0x8f};
+        int[] edges = {0, 0x7f, 0x80, 0xbf, 0xc0, 0xc2, 0xdf, 0xe0, 0xed, 0xef, 0xf0, 0xf4, 0xf5, 0x9f, 0xa0, 0x90, 0x8f
+        };
         for (int i = 0; i < 20_000; i++) {
             byte[] text = new byte[1 + random.nextInt(6)];
             for (int j = 0; j < text.length; j++) text[j] = (byte) edges[random.nextInt(edges.length)];
             boolean expected = isUtf8(text);
             for (int split = 0; split <= text.length; split++)
-                if (accepts(text, split) != expected) assertThat(text).as("disagreement at %d", split).isNull();
+                if (accepts(text, split) != expected)
+                    assertThat(text).as("disagreement at %d", split).isNull();
         }
     }
 }
