@@ -12,7 +12,10 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     int index = -1;
 
     /// Looks at the deadlines.
-    abstract void sweepOnLoop(long nowNanos);
+    ///
+    /// @return how many nanoseconds need not be looked at again, unless [LoopContext#attend] says so; 0 for
+    ///     the next sweep
+    abstract long sweepOnLoop(long nowNanos);
 
     /// Ends as soon as it properly can: the server closes.
     abstract void drainOnLoop();

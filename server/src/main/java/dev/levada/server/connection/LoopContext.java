@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,10 @@ final class LoopContext {
     private final GroupLane lane;
     private final WebSocketDecoderConfig frameConfig;
     private final ArrayList<Connection> connections = new ArrayList<>();
+
+    // By the index of the connection: when the sweep is to look at it. Apart from the connections, because
+    // walking over thousands of objects, most of which have nothing to say, costs a cache miss for each.
+    private long[] lookAtNanos = new long[16];
     private @Nullable SocketAddress lastLocal;
     private @Nullable Address lastLocalAddress;
     private long lastSweepNanos = System.nanoTime();
@@ -79,6 +84,14 @@ final class LoopContext {
     void add(Connection connection) {
         connection.index = connections.size();
         connections.add(connection);
+        if (lookAtNanos.length < connections.size())
+            lookAtNanos = Arrays.copyOf(lookAtNanos, 2 * lookAtNanos.length);
+        attend(connection);
+    }
+
+    /// Has the next sweep look at the connection: it has a new deadline.
+    void attend(Connection connection) {
+        if (connection.index >= 0) lookAtNanos[connection.index] = lastSweepNanos;
     }
 
     @SuppressWarnings("ReferenceEquality") // connections are who they are
@@ -87,6 +100,7 @@ final class LoopContext {
         var last = connections.removeLast();
         if (last != connection) {
             connections.set(connection.index, last);
+            lookAtNanos[connection.index] = lookAtNanos[last.index];
             last.index = connection.index;
         }
         connection.index = -1;
@@ -115,6 +129,11 @@ final class LoopContext {
         lastSweepNanos = now;
         // Backwards, because a connection may leave the list while it is looked at.
         for (int i = connections.size() - 1; i >= 0; i--)
-            if (i < connections.size()) connections.get(i).sweepOnLoop(now);
+            if (i < connections.size() && now - lookAtNanos[i] >= 0) look(connections.get(i), now);
+    }
+
+    private void look(Connection connection, long now) {
+        long quietNanos = connection.sweepOnLoop(now);
+        if (connection.index >= 0) lookAtNanos[connection.index] = now + quietNanos;
     }
 }

@@ -10,6 +10,7 @@ import dev.levada.contract.RequestHead;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.contract.WebSocketOrder;
 import dev.levada.contract.WebSocketScope;
+import dev.levada.server.options.Timeouts;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -37,6 +38,9 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
 
     /// What a message that waits costs besides its content, so that empty ones are bounded too.
     private static final int EVENT_BYTES = 32;
+
+    // A ping, a missing pong or a stalled write is noticed up to this part of its time-out later.
+    private static final int LOOKS_PER_WATCH = 8;
 
     private enum State {
         HANDSHAKE,
@@ -307,6 +311,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     }
 
     private void closeWhenWritten() {
+        loop.attend(this);
         deadline = deadline(context.options().timeouts().close());
         channel.write(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(_ -> Unwatched.close(channel));
         channel.flush();
@@ -326,6 +331,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     private void beginClosingOnLoop() {
         if (state != State.OPEN) return;
         state = State.CLOSING;
+        loop.attend(this);
         deadline = deadline(context.options().timeouts().close());
         endDeadline = deadline(context.options().timeouts().applicationClose());
         if (paused) {
@@ -393,6 +399,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     public void channelInactive(ChannelHandlerContext handlerContext) {
         if (state == State.OPEN || state == State.CLOSING) lost();
         state = State.CLOSED;
+        loop.attend(this);
         session.end(CloseCode.ABNORMAL, "");
         outbox.forgetOnLoop();
         if (endDeadline == NEVER) endDeadline = deadline(context.options().timeouts().applicationClose());
@@ -433,15 +440,22 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     // ---- deadlines and the end of the server
 
     @Override
-    void sweepOnLoop(long nowNanos) {
+    long sweepOnLoop(long nowNanos) {
         var timeouts = context.options().timeouts();
         if (isDue(endDeadline, nowNanos) && !applicationEnded) {
             endDeadline = deadline(timeouts.applicationClose());
             interruptOnLoop();
         }
-        if (state == State.CLOSED) return;
+        if (state == State.CLOSED) return 0;
         if (isDue(deadline, nowNanos)) expire();
         else if (state == State.OPEN) watch(nowNanos);
+        boolean isQuiet = state == State.OPEN && writes == null && endDeadline == NEVER;
+        return isQuiet ? quietNanos(timeouts) : 0;
+    }
+
+    private static long quietNanos(Timeouts timeouts) {
+        long watches = Math.min(timeouts.ping().toNanos(), timeouts.pong().toNanos());
+        return Math.min(watches, timeouts.write().toNanos()) / LOOKS_PER_WATCH;
     }
 
     private void expire() {
@@ -474,7 +488,10 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
             }
         }
         var buffer = channel.unsafe().outboundBuffer();
-        if (writes == null && (buffer == null || buffer.totalPendingWriteBytes() == 0)) return;
+        if (buffer == null || buffer.totalPendingWriteBytes() == 0) {
+            writes = null;
+            return;
+        }
         if (writes == null) writes = new WriteWatch();
         if (writes.isStalled(channel, nowNanos, timeouts.write().toNanos())) {
             context.counters().timeouts.increment();
