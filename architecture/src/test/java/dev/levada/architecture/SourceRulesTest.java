@@ -14,13 +14,9 @@ import org.junit.jupiter.api.Test;
 /// Habits that only the sources show.
 class SourceRulesTest {
     private static final int LONGEST_FILE_LINES = 400;
-<<<<<<< HEAD
-    private static final int LONGEST_TEST_LINES = 650;
-=======
     private static final int LONGEST_TEST_FILE_LINES = 650;
->>>>>>> refs/heads/cli
 
-    // Debts with a name: each is one state machine of a connection whose parts move out one by one.
+    // Debts with a name: each is one state machine of a connection whose parts have moved out one by one.
     private static final Set<String> KNOWN_LONG_FILES = Set.of(
             "server/src/main/java/dev/levada/server/connection/HttpConnection.java",
             "server/src/main/java/dev/levada/server/connection/WebSocketConnection.java");
@@ -47,26 +43,14 @@ class SourceRulesTest {
             int longest = isTest ? LONGEST_TEST_FILE_LINES : LONGEST_FILE_LINES;
             boolean isKnown = KNOWN_LONG_FILES.contains(House.shown(file));
             if (lines > LONG_FILE_LINES && !isTest) noted.add(lines + " " + House.shown(file));
-<<<<<<< HEAD
-            boolean isTooLong = lines > (isTest ? LONGEST_TEST_LINES : LONGEST_FILE_LINES);
-            if (isTooLong && !KNOWN_LONG_FILES.contains(House.shown(file)))
-                tooLong.add(House.shown(file) + " has " + lines + " lines");
-=======
             if (lines > longest && !isKnown) tooLong.add(House.shown(file) + " has " + lines + " lines");
             if (lines <= longest && isKnown) tooLong.add(House.shown(file) + " is paid for: take it off the list");
->>>>>>> refs/heads/cli
         }
         Files.write(Files.createDirectories(House.ROOT.resolve("target")).resolve("long-files"), noted);
         assertThat(tooLong)
                 .as(
-<<<<<<< HEAD
-                        "files over %d lines (tests: %d): such a file usually has too many jobs; see \"Rules\" in"
-                                + " CONTRIBUTING.md",
-                        LONGEST_FILE_LINES, LONGEST_TEST_LINES)
-=======
                         "files over %d lines, or %d for tests: such a file usually has too many jobs; see \"Rules\" in CONTRIBUTING.md",
                         LONGEST_FILE_LINES, LONGEST_TEST_FILE_LINES)
->>>>>>> refs/heads/cli
                 .isEmpty();
     }
 
