@@ -30,7 +30,7 @@ enum SettingText {
             var match = SIZE_FORM.matcher(text);
             var expected = "a size such as 65536, 64KiB or 16MiB";
             if (!match.matches()) throw wrong(expected, text);
-            long unit = match.group(2) == null ? 1 : SIZE_UNITS.get(match.group(2));
+            long unit = match.group(2) == null ? 1 : SIZE_UNITS.getOrDefault(match.group(2), 1L);
             try {
                 return fitted(Math.multiplyExact(plainNumber(match.group(1), expected), unit), text, type);
             } catch (ArithmeticException _) {

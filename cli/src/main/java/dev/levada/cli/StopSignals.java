@@ -20,6 +20,7 @@ final class StopSignals {
     /// Calls `announce` and `stop` on a thread of its own at the first signal, and ends the process at the
     /// second; calls `stop` as well when the process ends in another way. So `stop` has to bear being
     /// called twice.
+    @SuppressWarnings("ReferenceEquality") // a handler is equal to itself alone
     static void install(Runnable announce, Runnable stop) {
         Runtime.getRuntime().addShutdownHook(new Thread(stop, "levada-exit"));
         var received = new AtomicInteger();

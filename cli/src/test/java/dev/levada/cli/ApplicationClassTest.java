@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.levada.contract.Application;
 import dev.levada.contract.ContractException;
 import dev.levada.layer.ChannelLayer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +59,7 @@ class ApplicationClassTest {
     public static final class OfNothing {
         private OfNothing() {}
 
-        public static Application create() {
+        public static @Nullable Application create() {
             return null;
         }
     }

@@ -4,8 +4,8 @@ import dev.levada.server.options.Timeouts;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
-/// Whether the peer of an open WebSocket is still there: it says something now and then, if only a pong, and
-/// takes what waits for it. On the loop; the clock is read once per sweep and not per message.
+/// Whether the peer of an open WebSocket is still there: it says something now and then, if only a pong,
+/// and takes what waits for it. On the loop; the clock is read once per sweep and not per message.
 final class Heartbeat {
     /// What a look at the peer came to.
     enum Finding {

@@ -51,6 +51,7 @@ final class Outbox implements Outlet, Runnable {
     // The loop's own: frames in the order they leave.
     private boolean open;
     private boolean forgotten;
+    private boolean overran;
     private @Nullable Frame first;
     private @Nullable Frame last;
 
@@ -138,7 +139,12 @@ final class Outbox implements Outlet, Runnable {
     /// The handshake is complete: what has waited for it leaves.
     void openOnLoop() {
         open = true;
-        writeOnLoop();
+        if (overran) {
+            context.counters().slowClientsClosed.increment();
+            connection.closeSlowOnLoop();
+        } else {
+            writeOnLoop();
+        }
     }
 
     @Override
@@ -248,6 +254,12 @@ final class Outbox implements Outlet, Runnable {
                 yield false;
             }
             case SlowClientPolicy.CLOSE -> {
+                // Before the handshake is answered there is no socket to close yet.
+                if (!open) {
+                    overran = true;
+                    context.counters().droppedBroadcasts.increment();
+                    yield false;
+                }
                 context.counters().slowClientsClosed.increment();
                 connection.closeSlowOnLoop();
                 yield false;

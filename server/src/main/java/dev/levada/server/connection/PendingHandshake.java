@@ -10,8 +10,8 @@ import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import org.jspecify.annotations.Nullable;
 
-/// A handshake that waits for its application's answer, and what the client has sent meanwhile. On the loop,
-/// but for [#checkSubprotocol].
+/// A handshake that waits for its application's answer, and what the client has sent meanwhile. On the
+/// loop, but for [#checkSubprotocol].
 final class PendingHandshake {
     private final Channel channel;
     private final WebSocketHandshake asked;
