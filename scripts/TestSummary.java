@@ -14,6 +14,8 @@ import org.w3c.dom.Element;
 ///
 /// Exit code 0 when something passed and nothing failed.
 final class TestSummary {
+    private static final int SHOWN_CHARS = 300;
+
     private int passed;
     private final List<String> failed = new ArrayList<>();
     private final List<String> skipped = new ArrayList<>();
@@ -82,11 +84,18 @@ final class TestSummary {
         return null;
     }
 
+    /// The message on one line. A skipped test has it at the top of a stack trace only.
     private static String reason(Element problem) {
-        var message = problem.getAttribute("message").strip();
-        if (message.isEmpty()) message = problem.getTextContent().strip();
-        if (message.isEmpty()) message = problem.getAttribute("type");
-        return message.lines().findFirst().orElse("no reason given");
+        var text = problem.getAttribute("message");
+        if (text.isBlank()) text = problem.getTextContent();
+        if (text.isBlank()) text = problem.getAttribute("type");
+        text = text.replaceFirst("(?s)\\s+at [\\w.$/]+\\(.*", "")
+                .replaceFirst("^\\s*org\\.opentest4j\\.TestAbortedException: ", "")
+                .replaceFirst("^Assumption failed: ", "")
+                .replaceAll("\\s+", " ")
+                .strip();
+        if (text.isEmpty()) return "no reason given";
+        return text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + " ...";
     }
 
     private static String simpleName(String source) {

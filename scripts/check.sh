@@ -7,4 +7,8 @@ maven_with_progress -Pcheck "-Dsurefire.includesFile=$root/target/included-tests
     echo "levada: the check failed. Format: ./levada format. The rest: CONTRIBUTING.md, \"When a check fails\"." >&2
     exit 1
 }
+if [ -s "$root/target/long-files" ]; then
+    echo "levada: over 250 lines (allowed up to 400, but look whether they have two jobs):" >&2
+    sed 's/^/  /' "$root/target/long-files" >&2
+fi
 echo "levada: all checks passed" >&2

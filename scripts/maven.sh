@@ -26,12 +26,18 @@ maven_with_progress() {
         maven "$@" 2>&1 || code=$?
         echo "$code" >"$status"
     } | while IFS= read -r line; do
+        # Each failure is shown where it happens; the list at the end of a module repeats them.
+        case $line in
+            '[ERROR] Failures:'* | '[ERROR] Errors:'*) repeating=yes ;;
+            '[ERROR] Tests run:'*) repeating= ;;
+        esac
+        [ -z "${repeating:-}" ] || continue
         case $line in
             '[INFO] Building Levada '[a-z]*)
                 name=${line#'[INFO] Building Levada '}
                 echo "  ${name%% [0-9]*}"
                 ;;
-            *'[INFO] '* | '[INFO]' | '' | '[ERROR] ' | *'[Help 1]'* | '[ERROR] To see the'* | '[ERROR] Re-run Maven'* | \
+            *'[INFO] '* | '[WARNING] Tests run:'* | *'--add-reads option not found'* | '[INFO]' | '' | '[ERROR] ' | *'[Help 1]'* | '[ERROR] To see the'* | '[ERROR] Re-run Maven'* | \
                 '[ERROR] For more information'* | '[ERROR] After correcting'* | '[ERROR]   mvn <args>'*) ;;
             *) printf '%s\n' "$line" ;;
         esac

@@ -14,6 +14,13 @@ import org.junit.jupiter.api.Test;
 /// Habits that only the sources show.
 class SourceRulesTest {
     private static final int LONGEST_FILE_LINES = 400;
+    private static final int LONGEST_TEST_FILE_LINES = 650;
+
+    // Debts with a name: each is one state machine of a connection whose parts have moved out one by one.
+    private static final Set<String> KNOWN_LONG_FILES = Set.of(
+            "server/src/main/java/dev/levada/server/connection/HttpConnection.java",
+            "server/src/main/java/dev/levada/server/connection/WebSocketConnection.java");
+
     private static final int LONG_FILE_LINES = 250;
     private static final int LONGEST_DOCUMENTATION_COLUMNS = 108;
 
@@ -32,14 +39,18 @@ class SourceRulesTest {
         var noted = new ArrayList<String>();
         for (var file : House.javaFiles(House.ROOT)) {
             int lines = House.lines(file).size();
-            if (lines > LONG_FILE_LINES) noted.add(lines + " " + House.shown(file));
-            if (lines > LONGEST_FILE_LINES) tooLong.add(House.shown(file) + " has " + lines + " lines");
+            boolean isTest = file.toString().contains("/src/test/");
+            int longest = isTest ? LONGEST_TEST_FILE_LINES : LONGEST_FILE_LINES;
+            boolean isKnown = KNOWN_LONG_FILES.contains(House.shown(file));
+            if (lines > LONG_FILE_LINES && !isTest) noted.add(lines + " " + House.shown(file));
+            if (lines > longest && !isKnown) tooLong.add(House.shown(file) + " has " + lines + " lines");
+            if (lines <= longest && isKnown) tooLong.add(House.shown(file) + " is paid for: take it off the list");
         }
         Files.write(Files.createDirectories(House.ROOT.resolve("target")).resolve("long-files"), noted);
         assertThat(tooLong)
                 .as(
-                        "files over %d lines: such a file usually has too many jobs; see \"Rules\" in CONTRIBUTING.md",
-                        LONGEST_FILE_LINES)
+                        "files over %d lines, or %d for tests: such a file usually has too many jobs; see \"Rules\" in CONTRIBUTING.md",
+                        LONGEST_FILE_LINES, LONGEST_TEST_FILE_LINES)
                 .isEmpty();
     }
 
@@ -50,7 +61,8 @@ class SourceRulesTest {
                         line -> line.strip().startsWith("///")
                                 && line.stripTrailing().length() > LONGEST_DOCUMENTATION_COLUMNS))
                 .as(
-                        "`///` lines over %d columns: the formatter breaks longer ones into code that does not compile",
+                        "`///` lines over %d columns: once indented, the formatter breaks longer ones into code that"
+                                + " does not compile; `./levada format` shortens them before",
                         LONGEST_DOCUMENTATION_COLUMNS)
                 .isEmpty();
     }

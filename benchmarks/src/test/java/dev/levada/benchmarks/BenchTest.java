@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Each workload runs for a moment with few connections. Whether figures come out is tested, never how large
-/// they are.
+/// Each workload runs for a moment with few connections. Whether figures come out is tested, never how
+/// large they are.
 class BenchTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 

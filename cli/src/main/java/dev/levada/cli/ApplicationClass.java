@@ -36,6 +36,8 @@ final class ApplicationClass {
                     "Expected an application class on the class path, but there is no " + Quoted.of(name)
                             + ". Check the name, and put its jar or folder on the class path (LEVADA_CLASSPATH).",
                     e);
+        } catch (ExceptionInInitializerError e) {
+            throw failed(name, e.getCause());
         } catch (LinkageError e) {
             throw CommandException.start(
                     "Expected " + name + " to load, but got " + e.getClass().getSimpleName() + ": " + e.getMessage()
@@ -56,9 +58,7 @@ final class ApplicationClass {
             if (Application.class.isAssignableFrom(type) && Modifier.isPublic(type.getModifiers()))
                 return checked(type.getConstructor().newInstance());
         } catch (InvocationTargetException e) {
-            throw failed(e.getCause());
-        } catch (ExceptionInInitializerError e) {
-            throw failed(e.getCause());
+            throw failed(type.getName(), e.getCause());
         } catch (ReflectiveOperationException e) {
             throw CommandException.start("Expected " + FORMS + ", but " + type.getName() + " is not.", e);
         }
@@ -82,8 +82,8 @@ final class ApplicationClass {
         throw CommandException.start("Expected an application from " + type.getName() + ", but got nothing.", null);
     }
 
-    private CommandException failed(@Nullable Throwable cause) {
+    private static CommandException failed(String name, @Nullable Throwable cause) {
         var reason = cause instanceof LevadaException ? cause.getMessage() : String.valueOf(cause);
-        return CommandException.start("Expected an application from " + type.getName() + ", but got: " + reason, cause);
+        return CommandException.start("Expected an application from " + name + ", but got: " + reason, cause);
     }
 }

@@ -10,7 +10,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The `levada` command.
 public final class Levada {
@@ -62,7 +61,6 @@ public final class Levada {
     private static int explain(ParameterException failure, String[] arguments) {
         var command = failure.getCommandLine();
         command.getErr().println("levada: " + firstLine(failure.getMessage()));
-        UnmatchedArgumentException.printSuggestions(failure, command.getErr());
         command.getErr().println("Run `" + command.getCommandSpec().qualifiedName() + " --help` to see what there is.");
         return 2;
     }
@@ -70,7 +68,7 @@ public final class Levada {
     private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
         var reason = failure instanceof LevadaException ? failure.getMessage() : failure.toString();
         command.getErr().println("levada: " + firstLine(reason));
-        if (parsed.hasMatchedOption("--stacktrace")) failure.printStackTrace(command.getErr());
+        if (command.getParseResult().hasMatchedOption("--stacktrace")) failure.printStackTrace(command.getErr());
         return failure instanceof CommandException known ? known.exitCode() : 1;
     }
 

@@ -110,7 +110,8 @@ public final class ChannelMessage implements Event.Inbound {
         return value == null ? "nothing" : "a " + value.getClass().getSimpleName();
     }
 
-    /// One deep copy. It knows where it is, so that nothing is put together for a message that is all right.
+    /// One deep copy. It knows where it is, so that nothing is put together for a message that is all
+    /// right.
     private static final class Copy {
         private final ArrayList<Object> path = new ArrayList<>();
 

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /// ten thousand members is served.
 ///
 /// Messages written so share the connection's bounds with what the application sends; a peer that reads too
-/// slowly is handled by the server's policy and counted. Before accept they wait for it, within the same bounds, so
-/// that a member that joins a group and then accepts misses nothing; after close they go nowhere.
+/// slowly is handled by the server's policy and counted. Before accept they wait for it, within the same
+/// bounds, so that a member that joins a group and then accepts misses nothing; after close they go
+/// nowhere.
 public interface Outlet extends Extension {
     /// Writes one message. Never blocks; any thread may call it. What one thread writes here and sends
     /// through [Send] leaves in the order of the calls.

@@ -1,8 +1,8 @@
 package dev.levada.routing;
 
 import dev.levada.contract.Application;
-import dev.levada.contract.ForwardingApplication;
 import dev.levada.contract.ContractException;
+import dev.levada.contract.ForwardingApplication;
 import dev.levada.contract.Quoted;
 import dev.levada.contract.Scope;
 import dev.levada.contract.UnsupportedScopeException;

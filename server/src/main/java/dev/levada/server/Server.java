@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// }
 /// ```
 ///
-/// Any thread may call its methods. Its own threads are daemons: a `main` that wants to go on serving waits in
-/// [#awaitClose()].
+/// Any thread may call its methods. Its own threads are daemons: a `main` that wants to go on serving waits
+/// in [#awaitClose()].
 public final class Server implements AutoCloseable {
     private final ServerOptions options;
     private final Counters counters;
@@ -46,7 +46,8 @@ public final class Server implements AutoCloseable {
         return start(application, ServerOptions.defaults());
     }
 
-    /// Serves the application: runs its lifespan startup, binds the port, accepts. Returns when the port is open.
+    /// Serves the application: runs its lifespan startup, binds the port, accepts. Returns when the port is
+    /// open.
     ///
     /// @param around put around the application, the first outermost; a channel layer is such a middleware
     /// @throws ServerException when the application's startup fails or the port cannot be bound
@@ -84,10 +85,10 @@ public final class Server implements AutoCloseable {
         closed.await();
     }
 
-    /// Ends the server: accepts nobody else, lets running requests finish, closes WebSockets with 1001 so that
-    /// applications see their disconnect, waits for them up to the drain time, then interrupts what is left, and runs
-    /// the lifespan shutdown. Blocks until all that is done. Closing twice is harmless; the second call waits for the
-    /// first.
+    /// Ends the server: accepts nobody else, lets running requests finish, closes WebSockets with 1001 so
+    /// that applications see their disconnect, waits for them up to the drain time, then interrupts what is
+    /// left, and runs the lifespan shutdown. Blocks until all that is done. Closing twice is harmless; the
+    /// second call waits for the first.
     @Override
     public void close() {
         if (!closing.compareAndSet(false, true)) {

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// F-01, F-02, F-03: whatever happens to the link and at whatever byte, an application that got its connect gets
-/// exactly one disconnect, nothing is logged as an error, and nothing is left.
+/// F-01, F-02, F-03: whatever happens to the link and at whatever byte, an application that got its
+/// connect gets exactly one disconnect, nothing is logged as an error, and nothing is left.
 final class ConnectionLossTest {
     private static final byte[] HANDSHAKE = ServerForTests.handshake().getBytes(StandardCharsets.US_ASCII);
 

@@ -91,7 +91,8 @@ final class HttpApplicationFaultsTest {
         }
     }
 
-    /// Daphne's D4: after one such failure no failing application of the process was answered, logged or reaped.
+    /// Daphne's D4: after one such failure no failing application of the process was answered, logged or
+    /// reaped.
     @Test
     void otherConnectionsAndLaterFailuresAreUnaffected() {
         try (var server = ServerForTests.of(FAULTY);

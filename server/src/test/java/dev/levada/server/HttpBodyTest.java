@@ -15,8 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 final class HttpBodyTest {
-    /// What may be on its way besides the bound of 64 KiB: the kernel's buffers of both ends, one read of the loop, and
-    /// what waits in Netty. Far below what the tests below would pile up.
+    /// What may be on its way besides the bound of 64 KiB: the kernel's buffers of both ends, one read of
+    /// the loop, and what waits in Netty. Far below what the tests below would pile up.
     private static final long ON_ITS_WAY = 16L << 20;
 
     private static final Duration QUIET = Duration.ofMillis(250);

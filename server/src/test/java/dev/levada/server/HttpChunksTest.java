@@ -39,7 +39,8 @@ final class HttpChunksTest {
         return server.server().statistics().requests() - requestsBefore;
     }
 
-    /// T-03. The head is good, so an application is running and may answer; but nothing behind is ever a request.
+    /// T-03. The head is good, so an application is running and may answer; but nothing behind is ever a
+    /// request.
     static List<String> chunks() {
         var chunks = new ArrayList<String>(List.of(
                 "5\nhello\r\n0\r\n\r\n",

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// T-01 to T-08: each malformed request has a second, marked one behind it. There must be exactly one answer, a
-/// refusal, then the end of the connection; no application may see either request.
+/// T-01 to T-08: each malformed request has a second, marked one behind it. There must be exactly one
+/// answer, a refusal, then the end of the connection; no application may see either request.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HttpRefusalTest {
     static final String MARKED = "GET /marked HTTP/1.1\r\nHost: test\r\n\r\n";

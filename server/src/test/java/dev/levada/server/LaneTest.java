@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /// Broadcasts to many sockets of one loop.
 final class LaneTest {
-    /// The loop is kept busy while a broadcast to the lane is scheduled, a send follows, and then another broadcast.
+    /// The loop is kept busy while a broadcast to the lane is scheduled, a send follows, and then another
+    /// broadcast.
     @Test
     void aBroadcastDoesNotOvertakeWhatWasSentBefore() throws Exception {
         var busy = new AtomicBoolean(true);

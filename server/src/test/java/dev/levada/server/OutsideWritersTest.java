@@ -116,7 +116,8 @@ final class OutsideWritersTest {
         }
     }
 
-    /// There is no socket yet that could be closed, but its member is not left with a gap that nobody told it of.
+    /// There is no socket yet that could be closed, but its member is not left with a gap that nobody told
+    /// it of.
     @Test
     void tooManyWritesBeforeTheAcceptCloseTheSocketBehindIt() {
         var latch = new CountDownLatch(1);

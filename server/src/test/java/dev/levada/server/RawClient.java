@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.locks.LockSupport;
 
-/// A client that sends what it is told, right or wrong, and reads what comes. Every read has a deadline; when it
-/// passes, the failure says what had arrived.
+/// A client that sends what it is told, right or wrong, and reads what comes. Every read has a deadline;
+/// when it passes, the failure says what had arrived.
 final class RawClient implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -35,7 +35,8 @@ final class RawClient implements AutoCloseable {
         return connect(port, 0);
     }
 
-    /// @param receiveBufferBytes how little the kernel takes for a client that does not read; 0 for the usual
+    /// @param receiveBufferBytes how little the kernel takes for a client that does not read; 0 for the
+    ///     usual
     static RawClient connect(int port, int receiveBufferBytes) {
         try {
             var socket = new Socket();

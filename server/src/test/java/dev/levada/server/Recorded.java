@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What one application has received, in order, and how it ended: `connect`, `text hello`, `bytes 3`,
-/// `disconnect 1000 bye`, `request 5 more`, `gone`, `message chat.line`; at last `returned` or `threw` and the
-/// exception.
+/// `disconnect 1000 bye`, `request 5 more`, `gone`, `message chat.line`; at last `returned` or `threw` and
+/// the exception.
 final class Recorded {
     private final Scope scope;
     private final List<String> history = new ArrayList<>();

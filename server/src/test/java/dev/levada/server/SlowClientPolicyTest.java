@@ -11,7 +11,8 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// T-52: a member that does not read costs a bounded amount and nobody else anything; what is lost is counted.
+/// T-52: a member that does not read costs a bounded amount and nobody else anything; what is lost is
+/// counted.
 final class SlowClientPolicyTest {
     private static final int MESSAGES = 4_000;
     private static final int BYTES = 5_000;

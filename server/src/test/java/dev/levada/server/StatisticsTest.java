@@ -10,7 +10,8 @@ import dev.levada.server.options.ServerStatistics;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// One small life of a server and every number it leaves; limits and deadlines check theirs where they are tested.
+/// One small life of a server and every number it leaves; limits and deadlines check theirs where they are
+/// tested.
 final class StatisticsTest {
     @Test
     void everythingIsCountedOnce() throws Exception {

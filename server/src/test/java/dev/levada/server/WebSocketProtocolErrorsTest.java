@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// T-43, T-44, T-46, T-48, T-49: one table of broken wires. Each is answered by a close frame with the right code and
-/// the end of the connection at once; the application sees one disconnect with that code.
+/// T-43, T-44, T-46, T-48, T-49: one table of broken wires. Each is answered by a close frame with the
+/// right code and the end of the connection at once; the application sees one disconnect with that code.
 final class WebSocketProtocolErrorsTest {
     private static final byte[] HELLO = "hello".getBytes(StandardCharsets.UTF_8);
 

@@ -37,6 +37,7 @@ public final class LoadClient implements AutoCloseable {
     private int open;
     private int opening;
     private long pings;
+    private String lastFailure = "";
 
     /// Without connections.
     public LoadClient() throws IOException {
@@ -72,7 +73,7 @@ public final class LoadClient implements AutoCloseable {
             turn(Math.min(deadline - System.nanoTime(), 100_000_000));
             if (open + opening + count - fresh.size() < wanted)
                 throw new LoadException("Expected " + wanted + " open connections, but one of them was cut when " + open
-                        + " were open.");
+                        + " were open. " + lastFailure);
             if (System.nanoTime() > deadline)
                 throw new LoadException("Expected " + wanted + " open connections within " + atMost.toSeconds()
                         + " s, but there were " + open + ".");
@@ -176,8 +177,9 @@ public final class LoadClient implements AutoCloseable {
                 if (key.isConnectable()) connection.connectable();
                 if (key.isValid() && key.isWritable()) connection.writable();
                 if (key.isValid() && key.isReadable()) connection.readable(buffer, behaviour);
-            } catch (IOException _) {
-                connection.end(behaviour); // a reset by the peer; the behaviour and open() judge it
+            } catch (IOException e) {
+                lastFailure = String.valueOf(e.getMessage());
+                connection.end(behaviour); // the behaviour and open() judge it
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

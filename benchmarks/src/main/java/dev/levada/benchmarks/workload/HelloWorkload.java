@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 
-/// `GET /hello` on kept connections, through routing and a handler, against a handler on Netty's event loop.
+/// `GET /hello` on kept connections, through routing and a handler, against a handler on Netty's event
+/// loop.
 final class HelloWorkload implements Workload {
     private static final int CONNECTIONS = 64;
 

@@ -8,8 +8,8 @@ import dev.levada.benchmarks.subject.Subject;
 import java.io.IOException;
 import java.time.Duration;
 
-/// Many WebSockets that say nothing, each with a consumer and a group of its own: what each adds to the live
-/// heap and to resident memory, and what CPU time they take while the server's heartbeats go on.
+/// Many WebSockets that say nothing, each with a consumer and a group of its own: what each adds to the
+/// live heap and to resident memory, and what CPU time they take while the server's heartbeats go on.
 ///
 /// A few thousand connections come and go first, so that code, caches and the young generation are there
 /// before the count begins.

@@ -18,8 +18,7 @@ sealed interface ChatMessage {
         }
     }
 
-    /// Tells a page who it is here, and how much it may say at once. What others do at that moment may come
-    /// before it.
+    /// The first message to a page: who it is here, and how much it may say at once.
     @MessageType("chat.welcome")
     record Welcome(Person you, int maxCharacters) implements ChatMessage {}
 

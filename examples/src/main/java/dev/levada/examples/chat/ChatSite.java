@@ -23,7 +23,8 @@ public final class ChatSite {
         return layer.around(new ProtocolRouter(http(Routes.of(start, path("/", pages()))), webSocket(sockets())));
     }
 
-    /// The page and what it is made of. One page serves the entrance and every room: the room is in its URL.
+    /// The page and what it is made of. One page serves the entrance and every room: the room is in its
+    /// URL.
     public static Routes pages() {
         var room = page(ChatSite.class, "chat.html");
         return Routes.of(

@@ -15,12 +15,14 @@ import java.util.stream.Stream;
 
 /// A running Chromium: the one that is installed on this machine, never a downloaded one.
 ///
-/// Playwright's objects may move between threads but not be used by two at once; tests run one after the other.
+/// Playwright's objects may move between threads but not be used by two at once; tests run one after the
+/// other.
 record Chromium(Playwright playwright, Browser browser) implements AutoCloseable {
     /// The environment variable that names the executable, where it is not found by itself.
     static final String VARIABLE = "LEVADA_CHROMIUM";
 
-    /// How long a page may take to show what is expected. Generous: a test that passes never waits that long.
+    /// How long a page may take to show what is expected. Generous: a test that passes never waits that
+    /// long.
     static final double DEADLINE_MILLIS = 20_000;
 
     private static final List<String> NAMES =

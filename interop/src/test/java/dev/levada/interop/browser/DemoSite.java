@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The demo on a free port, and the windows that look at it. Each window is a person of its own: nothing is shared
-/// with the others, neither cookies nor storage.
+/// The demo on a free port, and the windows that look at it. Each window is a person of its own: nothing
+/// is shared with the others, neither cookies nor storage.
 final class DemoSite implements AutoCloseable {
     private final Browser browser;
     private final List<BrowserContext> contexts = new ArrayList<>();

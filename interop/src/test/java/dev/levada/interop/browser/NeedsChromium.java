@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.opentest4j.TestAbortedException;
 
-/// Tests that get a [DemoSite] to look at with one Chromium for all of them. Without a Chromium each is reported as
-/// skipped, with the reason.
+/// Tests that get a [DemoSite] to look at with one Chromium for all of them. Without a Chromium each is
+/// reported as skipped, with the reason.
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsChromium.Extension.class)

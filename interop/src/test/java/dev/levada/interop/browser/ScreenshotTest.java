@@ -12,7 +12,8 @@ import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What people see, on a phone and on a wide screen, light and dark; the pictures are in `target/screenshots`.
+/// What people see, on a phone and on a wide screen, light and dark; the pictures are in
+/// `target/screenshots`.
 @NeedsChromium
 class ScreenshotTest {
     private static final Path FOLDER = Path.of("target", "screenshots");

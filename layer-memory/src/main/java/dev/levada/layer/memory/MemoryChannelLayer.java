@@ -61,8 +61,8 @@ public final class MemoryChannelLayer implements ChannelLayer {
         return open(options, new MonotonicTime());
     }
 
-    /// Opens a layer whose messages and leases expire by the given clock; for tests. The default clock never
-    /// jumps.
+    /// Opens a layer whose messages and leases expire by the given clock; for tests. The default clock
+    /// never jumps.
     public static MemoryChannelLayer open(LayerOptions options, InstantSource clock) {
         return new MemoryChannelLayer(options, clock);
     }

@@ -32,8 +32,8 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/// The kit is only worth something if a layer that breaks a promise fails it. Here are layers that break one
-/// each.
+/// The kit is only worth something if a layer that breaks a promise fails it. Here are layers that break
+/// one each.
 class ConformanceKitTest {
     private static Function<LayerOptions, ChannelLayer> opener = MemoryChannelLayer::open;
 

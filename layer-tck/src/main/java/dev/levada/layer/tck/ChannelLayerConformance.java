@@ -13,22 +13,22 @@ import org.junit.jupiter.api.Nested;
 /// }
 /// ```
 ///
-/// There is one nested class for each part of the promise; methods are named `must...` and `may...` with the
-/// strength of the word. A promise that belongs to a [dev.levada.layer.LayerFeature] the layer does not
+/// There is one nested class for each part of the promise; methods are named `must...` and `may...` with
+/// the strength of the word. A promise that belongs to a [dev.levada.layer.LayerFeature] the layer does not
 /// claim is reported as skipped, with the name of the feature.
 ///
-/// A layer with an injected clock overrides [#advance]; then expiry is proven to the millisecond and without
-/// waiting. Any other layer is really waited for.
+/// A layer with an injected clock overrides [#advance]; then expiry is proven to the millisecond and
+/// without waiting. Any other layer is really waited for.
 public abstract class ChannelLayerConformance {
     /// For subclasses.
     protected ChannelLayerConformance() {}
 
-    /// Opens a layer with the options. It must see nothing of what earlier tests left behind. The kit closes
-    /// it.
+    /// Opens a layer with the options. It must see nothing of what earlier tests left behind. The kit
+    /// closes it.
     protected abstract ChannelLayer open(LayerOptions options);
 
-    /// Opens one more layer that shares channels and groups with the one opened last. Only called for layers
-    /// that claim [dev.levada.layer.LayerFeature#SHARED], which override it.
+    /// Opens one more layer that shares channels and groups with the one opened last. Only called for
+    /// layers that claim [dev.levada.layer.LayerFeature#SHARED], which override it.
     protected ChannelLayer openPeer(LayerOptions options) {
         throw new UnsupportedOperationException(
                 "Expected " + getClass().getName() + " to override openPeer, because its layer claims SHARED.");

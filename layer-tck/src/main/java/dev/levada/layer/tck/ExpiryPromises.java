@@ -11,7 +11,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/// ASGI channel layer specification, "Messages", on expiry: what was not read in time is dropped and counted.
+/// ASGI channel layer specification, "Messages", on expiry: what was not read in time is dropped and
+/// counted.
 abstract class ExpiryPromises extends Promises {
     private static final Duration EXPIRY = Duration.ofMillis(800);
     private static final Duration ALMOST = EXPIRY.minusMillis(1);

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/// ASGI channel layer specification, "Groups", on group expiry: a membership is a lease, except for whoever is
-/// open here.
+/// ASGI channel layer specification, "Groups", on group expiry: a membership is a lease, except for whoever
+/// is open here.
 abstract class GroupExpiryPromises extends Promises {
     private static final Duration EXPIRY = Duration.ofMillis(800);
     private static final Duration ALMOST = EXPIRY.minusMillis(1);

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// ASGI channel layer specification, "Channels" and "Groups", on names: every legal name works and none means
-/// another.
+/// ASGI channel layer specification, "Channels" and "Groups", on names: every legal name works and none
+/// means another.
 abstract class NamePromises extends Promises {
     /// What people type into a room's name when they mean no good, or no harm.
     private static final List<String> HOSTILE = List.of(

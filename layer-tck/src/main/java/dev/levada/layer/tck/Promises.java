@@ -127,8 +127,8 @@ abstract class Promises {
 
     // ---- time
 
-    /// Gives the thread time to get to where it waits. A layer that never parks its readers is not waited for
-    /// longer than a second.
+    /// Gives the thread time to get to where it waits. A layer that never parks its readers is not waited
+    /// for longer than a second.
     static void untilWaiting(Thread thread) {
         long until = System.nanoTime() + 1_000_000_000;
         while (thread.isAlive()

@@ -33,8 +33,8 @@ final class RecordedSocket implements Outlet {
         }
     }
 
-    /// The lane of recorded sockets: keeps the calls. What it is told to write is written when asked for, as
-    /// on a lane that is behind.
+    /// The lane of recorded sockets: keeps the calls. What it is told to write is written when asked for,
+    /// as on a lane that is behind.
     static final class RecordedLane implements Lane {
         record Call(
                 List<? extends Outlet> outlets, @Nullable Outlet except, WebSocketEvent.Send message) {}

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/// ASGI channel layer specification, "Channels" and "Delivery guarantees": a named channel has many readers,
-/// each message has one.
+/// ASGI channel layer specification, "Channels" and "Delivery guarantees": a named channel has many
+/// readers, each message has one.
 abstract class WorkQueuePromises extends Promises {
     private static final ChannelName OTHER_JOBS = ChannelName.of("kit.other-jobs");
 

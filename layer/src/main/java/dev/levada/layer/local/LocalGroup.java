@@ -11,6 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The members of one group in this process.
+///
+/// A group ends once, when it is empty; whoever comes later is told so, and never joins a group that
+/// nobody finds any more.
 final class LocalGroup {
     // A set that was never larger than this is not worth making smaller.
     private static final int SMALL = 64;
@@ -20,6 +23,8 @@ final class LocalGroup {
 
     // The most members since the set was made; it only grows by itself.
     private int most;
+
+    private boolean isRetired;
 
     // Made when first needed after a change; never changed itself.
     private volatile @Nullable Snapshot snapshot;
@@ -38,11 +43,20 @@ final class LocalGroup {
         return name;
     }
 
-    synchronized boolean add(Receiver receiver) {
-        if (!members.add(receiver)) return false;
+    /// What became of somebody who came to join.
+    enum Joined {
+        NEW,
+        ALREADY_THERE,
+        /// The group has ended; there may be another of its name.
+        RETIRED
+    }
+
+    synchronized Joined add(Receiver receiver) {
+        if (isRetired) return Joined.RETIRED;
+        if (!members.add(receiver)) return Joined.ALREADY_THERE;
         snapshot = null;
         most = Math.max(most, members.size());
-        return true;
+        return Joined.NEW;
     }
 
     synchronized boolean remove(Receiver receiver) {
@@ -63,8 +77,21 @@ final class LocalGroup {
         return Collections.newSetFromMap(new IdentityHashMap<>(size));
     }
 
-    synchronized boolean isEmpty() {
-        return members.isEmpty();
+    /// Ends the group if nobody is left.
+    synchronized boolean retireIfEmpty() {
+        isRetired = isRetired || members.isEmpty();
+        return isRetired;
+    }
+
+    /// Ends the group for all its members.
+    ///
+    /// @return how many they were
+    synchronized int retire() {
+        int left = members.size();
+        members.clear();
+        snapshot = null;
+        isRetired = true;
+        return left;
     }
 
     synchronized boolean contains(Receiver receiver) {

@@ -7,7 +7,6 @@ import dev.levada.layer.Broadcast;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.Receiver;
 import java.lang.System.Logger.Level;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +43,17 @@ public final class LocalGroups {
         while (true) {
             var known = groups.get(name);
             var group = known == null ? groups.computeIfAbsent(name, LocalGroup::new) : known;
-            boolean added = group.add(receiver);
-            if (groups.get(name) == group) {
-                if (added) memberships.incrementAndGet();
-                return added;
+            switch (group.add(receiver)) {
+                case NEW -> {
+                    memberships.incrementAndGet();
+                    return true;
+                }
+                case ALREADY_THERE -> {
+                    return false;
+                }
+                // Its last member has just left: out with it, and into the one that takes its place.
+                case RETIRED -> groups.remove(name, group);
             }
-            // The group was taken away as empty under our hands: join the one that takes its place.
-            group.remove(receiver);
         }
     }
 
@@ -61,7 +64,7 @@ public final class LocalGroups {
         var group = groups.get(name);
         if (group == null || !group.remove(receiver)) return false;
         memberships.decrementAndGet();
-        if (group.isEmpty()) groups.computeIfPresent(name, (_, it) -> it.isEmpty() ? null : it);
+        if (group.retireIfEmpty()) groups.remove(name, group);
         return true;
     }
 
@@ -144,9 +147,9 @@ public final class LocalGroups {
 
     /// Ends all memberships.
     public void clear() {
-        for (var name : Set.copyOf(groups.keySet())) {
-            var group = groups.remove(name);
-            if (group != null) memberships.addAndGet(-group.snapshot().all().size());
-        }
+        groups.forEach((name, group) -> {
+            memberships.addAndGet(-group.retire());
+            groups.remove(name, group);
+        });
     }
 }

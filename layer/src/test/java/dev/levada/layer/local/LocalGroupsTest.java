@@ -236,4 +236,26 @@ class LocalGroupsTest {
         assertThat(groups.memberships()).isEqualTo(rooms);
         assertThat(groups.size()).isEqualTo(rooms);
     }
+
+    @Test
+    void losesNobodyWhoJoinsWhileTheLastMemberLeaves() throws Exception {
+        try (var threads = Executors.newFixedThreadPool(3)) {
+            var turns = new ArrayList<Future<?>>();
+            for (int t = 0; t < 3; t++)
+                turns.add(threads.submit(() -> {
+                    var member = new Member();
+                    for (int i = 0; i < 100_000; i++) {
+                        groups.add(ROOM, member);
+                        int before = member.heard.get();
+                        groups.send(ROOM, MESSAGE);
+                        if (member.heard.get() == before) throw new AssertionError("not heard in turn " + i);
+                        if (!groups.remove(ROOM, member)) throw new AssertionError("no member in turn " + i);
+                    }
+                    return null;
+                }));
+            for (var turn : turns) turn.get(50, TimeUnit.SECONDS);
+        }
+        assertThat(groups.size()).isZero();
+        assertThat(groups.memberships()).isZero();
+    }
 }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// One application on its thread, from the first event to its return. One of the edges at which unexpected
 /// exceptions are caught.
 ///
-/// A parked virtual thread keeps its stack in the heap, about a hundred bytes per frame, so this and what it
-/// calls is kept flat.
+/// A parked virtual thread keeps its stack in the heap, about a hundred bytes per frame, so this and what
+/// it calls is kept flat.
 final class ApplicationRun implements Runnable {
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
 
@@ -84,12 +84,11 @@ final class ApplicationRun implements Runnable {
         forward.application().serve(forward.scope(), receive, send);
     }
 
-    /// Cancels the application if it still runs.
-    ///
-    /// @return whether it did
-    boolean interrupt() {
-        if (!thread.isAlive()) return false;
+    /// Cancels the application if it still runs; it has not ended in time.
+    void interrupt() {
+        if (!thread.isAlive()) return;
         thread.interrupt();
-        return true;
+        context.counters().interruptedApplications.increment();
+        LOG.log(Level.WARNING, "The application on {0} had not ended in time and was interrupted.", ended.head());
     }
 }

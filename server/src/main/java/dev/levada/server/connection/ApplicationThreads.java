@@ -76,7 +76,8 @@ abstract class ApplicationThreads {
                 }
             };
             try {
-                return plain((Thread.Builder.OfVirtual) builder.newInstance(onLoop)).factory();
+                return plain((Thread.Builder.OfVirtual) builder.newInstance(onLoop))
+                        .factory();
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("The JDK refused a virtual thread builder it had offered.", e);
             }

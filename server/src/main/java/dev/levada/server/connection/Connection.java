@@ -2,8 +2,8 @@ package dev.levada.server.connection;
 
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
-/// One accepted socket in the list of its loop: an HTTP connection or the WebSocket it became. It stays in the list
-/// until the socket is closed and its application has ended.
+/// One accepted socket in the list of its loop: an HTTP connection or the WebSocket it became. It stays in
+/// the list until the socket is closed and its application has ended.
 abstract class Connection extends ChannelInboundHandlerAdapter {
     /// No deadline.
     static final long NEVER = 0;

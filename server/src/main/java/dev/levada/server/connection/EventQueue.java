@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /// What waits for one application: many producers, one consumer, which parks while there is nothing.
 ///
-/// Producers push onto a stack; the consumer takes the whole stack at once and turns it round, so that what arrived
-/// together is handed over with one wake-up. An idle queue is two null pointers.
+/// Producers push onto a stack; the consumer takes the whole stack at once and turns it round, so that what
+/// arrived together is handed over with one wake-up. An idle queue is two null pointers.
 ///
-/// Socket events are bounded by not reading from the socket ([#isOverfull]), channel messages by refusing them.
+/// Socket events are bounded by not reading from the socket ([#isOverfull]), channel messages by refusing
+/// them.
 final class EventQueue implements Inbox, Receive {
     private static final VarHandle NEWEST;
     private static final VarHandle UNREAD_BYTES;

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 
 /// Server frames as bytes: never masked, never fragmented, no extensions (RFC 6455 section 5.2).
 ///
-/// Netty has an encoder; but a message to ten thousand members is encoded once and merged with others, which a
-/// handler in each pipeline cannot do. It is one header.
+/// Netty has an encoder; but a message to ten thousand members is encoded once and merged with others,
+/// which a handler in each pipeline cannot do. It is one header.
 final class Frames {
     static final int TEXT = 0x1;
     static final int BINARY = 0x2;

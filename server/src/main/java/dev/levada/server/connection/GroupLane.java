@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Carries broadcasts to the sockets of one event loop.
 ///
-/// A message is encoded once by its sender and handed to the loop once, whatever the number of members. When the
-/// lane is behind, messages to the same members are merged and each member gets them with one write. The loop serves
-/// a slice of the members at a time and then lets other work go on.
+/// A message is encoded once by its sender and handed to the loop once, whatever the number of members.
+/// When the lane is behind, messages to the same members are merged and each member gets them with one
+/// write. The loop serves a slice of the members at a time and then lets other work go on.
 final class GroupLane implements Outlet.Lane, Runnable {
     /// Messages that may wait for the loop; with more their senders wait.
     private static final int MAX_WAITING = 1_024;
@@ -49,12 +49,7 @@ final class GroupLane implements Outlet.Lane, Runnable {
         final byte[] payload;
         final boolean holdsRoom;
 
-        Entry(
-                List<? extends Outlet> outlets,
-                @Nullable Outlet except,
-                int opcode,
-                byte[] payload,
-                boolean holdsRoom) {
+        Entry(List<? extends Outlet> outlets, @Nullable Outlet except, int opcode, byte[] payload, boolean holdsRoom) {
             this.outlets = outlets;
             this.except = except;
             this.opcode = opcode;
@@ -121,7 +116,8 @@ final class GroupLane implements Outlet.Lane, Runnable {
         position = 0;
     }
 
-    @SuppressWarnings("ReferenceEquality") // the same list, not an equal one: comparing members would cost more than it saves
+    @SuppressWarnings(
+            "ReferenceEquality") // the same list, not an equal one: comparing members would cost more than it saves
     private boolean fits(Entry entry, int bytes) {
         return batchSize == 0 || (entry.outlets == batch[0].outlets && bytes + entry.bytes() <= MAX_MERGED_BYTES);
     }

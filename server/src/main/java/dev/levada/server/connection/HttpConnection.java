@@ -6,10 +6,8 @@ import dev.levada.contract.Extensions;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.HttpScope;
 import dev.levada.contract.RequestHead;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
@@ -21,8 +19,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// One HTTP/1 connection: its requests one after the other, until it ends or becomes a WebSocket. On the loop, but
-/// for the methods that say otherwise.
+/// One HTTP/1 connection: its requests one after the other, until it ends or becomes a WebSocket. On the
+/// loop, but for the methods that say otherwise.
 final class HttpConnection extends Connection {
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
 
@@ -118,8 +116,7 @@ final class HttpConnection extends Connection {
     }
 
     private void begin(HttpRequest request) {
-        var head = RequestHeads.of(
-                request, context.options(), channel.remoteAddress(), loop.localAddress(channel));
+        var head = RequestHeads.of(request, context.options(), channel.remoteAddress(), loop.localAddress(channel));
         deadline = NEVER;
         if (WebSocketHandshake.isAskedFor(head)) {
             upgrade(checkedHandshake(head));
@@ -136,12 +133,13 @@ final class HttpConnection extends Connection {
         var exchange = new HttpExchange(head, this, context);
         exchange.awaitsContinue = HttpUtil.is100ContinueExpected(request);
         // A client that waits to be asked for its body is not late with it.
-        deadline = exchange.awaitsContinue ? NEVER : deadline(context.options().timeouts().body());
+        deadline = exchange.awaitsContinue
+                ? NEVER
+                : deadline(context.options().timeouts().body());
         current = exchange;
         responses.begin(exchange.isHead());
         var scope = new HttpScope(head, context.state(), Extensions.NONE, Attributes.EMPTY);
-        exchange.run =
-                ApplicationRun.start(context, loop.applicationThreads(), scope, exchange, exchange, exchange);
+        exchange.run = ApplicationRun.start(context, loop.applicationThreads(), scope, exchange, exchange, exchange);
     }
 
     private WebSocketHandshake checkedHandshake(RequestHead head) {
@@ -305,7 +303,8 @@ final class HttpConnection extends Connection {
 
     private void refuse(Refusal refusal) {
         // A foreign page's handshake is well formed.
-        if (refusal.status() < 500 && refusal.status() != 403) context.counters().badRequests.increment();
+        if (refusal.status() < 500 && refusal.status() != 403)
+            context.counters().badRequests.increment();
         if (current != null) current.wroteAll = true;
         responses.writeRefusal(refusal);
         linger();
@@ -384,16 +383,7 @@ final class HttpConnection extends Connection {
     private void interruptIfDue(HttpExchange exchange, long nowNanos) {
         if (exchange.hasEnded || !isDue(exchange.endDeadline, nowNanos)) return;
         exchange.endDeadline = deadline(context.options().timeouts().applicationClose());
-        interrupt(exchange);
-    }
-
-    private void interrupt(HttpExchange exchange) {
-        if (exchange.run == null || !exchange.run.interrupt()) return;
-        context.counters().interruptedApplications.increment();
-        LOG.log(
-                Level.WARNING,
-                "The application on {0} had not ended in time and was interrupted.",
-                exchange.head);
+        exchange.interrupt();
     }
 
     @Override
@@ -406,10 +396,9 @@ final class HttpConnection extends Connection {
     void interruptOnLoop() {
         if (current != null) {
             current.end();
-            interrupt(current);
+            current.interrupt();
         }
-        ending.forEach(this::interrupt);
+        ending.forEach(HttpExchange::interrupt);
         cut();
     }
-
 }

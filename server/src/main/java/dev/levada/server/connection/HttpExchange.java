@@ -12,8 +12,8 @@ import dev.levada.contract.RequestHead;
 import dev.levada.contract.Send;
 import org.jspecify.annotations.Nullable;
 
-/// One request and its response, seen from the application: what it receives, and what it sends on its way to the
-/// loop.
+/// One request and its response, seen from the application: what it receives, and what it sends on its way
+/// to the loop.
 final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     private static final int MAX_LENGTH_DIGITS = 18;
 
@@ -58,6 +58,11 @@ final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
         connection.applicationEnded(this, failure);
     }
 
+    /// Cancels its application, which has not ended in time.
+    void interrupt() {
+        if (run != null) run.interrupt();
+    }
+
     boolean isHead() {
         return head.method().equals("HEAD");
     }
@@ -67,7 +72,9 @@ final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     }
 
     void addOnLoop(Bytes body, boolean moreBody) {
-        queue.add(body.isEmpty() && !moreBody ? HttpEvent.Request.EMPTY : new HttpEvent.Request(body, moreBody), body.length());
+        queue.add(
+                body.isEmpty() && !moreBody ? HttpEvent.Request.EMPTY : new HttpEvent.Request(body, moreBody),
+                body.length());
     }
 
     /// The response is complete, or the peer has gone: nothing more will come, and nothing can be sent.

@@ -24,8 +24,9 @@ import java.util.Locale;
 
 /// Our responses as Netty's: status, framing and the headers that are the server's own. On the loop.
 final class HttpResponses {
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
 
     // The same second for all connections; a race formats it twice.
     private static volatile DateLine date = new DateLine(0, "");
@@ -50,7 +51,8 @@ final class HttpResponses {
     }
 
     void writeContinue() {
-        Unwatched.writeAndFlush(channel, new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+        Unwatched.writeAndFlush(
+                channel, new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
     }
 
     /// Writes status and headers.

@@ -67,7 +67,8 @@ public final class Listener {
         end(group);
         throw new IOException(
                 "Expected to listen on " + context.options().host() + " port "
-                        + context.options().port() + ", but got: " + bound.cause().getMessage()
+                        + context.options().port() + ", but got: "
+                        + bound.cause().getMessage()
                         + ". Choose another port, or stop who holds it.",
                 bound.cause());
     }
@@ -83,7 +84,8 @@ public final class Listener {
         channel.close().awaitUninterruptibly();
     }
 
-    /// Asks every connection to end, and waits until all have, or for that long; then interrupts and cuts the rest.
+    /// Asks every connection to end, and waits until all have, or for that long; then interrupts and cuts
+    /// the rest.
     public void drain(Duration atMost) {
         onEveryLoop(loop -> () -> {
             loop.drain();
@@ -124,7 +126,9 @@ public final class Listener {
         boolean all = true;
         for (var entry : loops.entrySet()) {
             try {
-                all &= entry.getKey().submit(work.on(entry.getValue())).get(LOOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+                all &= entry.getKey()
+                        .submit(work.on(entry.getValue()))
+                        .get(LOOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
             } catch (ExecutionException | TimeoutException _) {
                 // A stalled loop does not keep the server from closing.
                 all = false;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What the connections of one event loop share: their list, their clock, their lane.
 ///
-/// Deadlines are looked at twice a second in one walk over the list, so that an idle connection has no timer. All
-/// methods run on the loop.
+/// Deadlines are looked at twice a second in one walk over the list, so that an idle connection has no
+/// timer. All methods run on the loop.
 final class LoopContext {
     /// How often deadlines are looked at.
     static final long SWEEP_MILLIS = 500;

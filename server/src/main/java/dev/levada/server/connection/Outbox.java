@@ -12,17 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /// What waits for one WebSocket's peer: frames of its application and broadcasts.
 ///
-/// Producers push onto a stack and ask the loop once to drain it; the loop takes all there is, turns it round and
-/// writes it with as few system calls as it can: frames that wait together leave in one write.
+/// Producers push onto a stack and ask the loop once to drain it; the loop takes all there is, turns it
+/// round and writes it with as few system calls as it can: frames that wait together leave in one write.
 ///
-/// Applications block in [#awaitRoom] while too much waits; broadcasts never block and are handled by the policy.
+/// Applications block in [#awaitRoom] while too much waits; broadcasts never block and are handled by the
+/// policy.
 final class Outbox implements Outlet, Runnable {
     private static final VarHandle NEWEST;
     private static final VarHandle WAITING_BYTES;
     private static final VarHandle SCHEDULED;
 
-    /// Frames are merged into one write up to about this size, and larger ones are written alone: copying more costs
-    /// as much as the system call it saves.
+    /// Frames are merged into one write up to about this size, and larger ones are written alone: copying
+    /// more costs as much as the system call it saves.
     private static final int MERGED_BYTES = 32 << 10;
 
     static {
@@ -104,7 +105,8 @@ final class Outbox implements Outlet, Runnable {
             known = newest;
             frame.next = known;
         } while (!NEWEST.compareAndSet(this, known, frame));
-        if (!scheduled && SCHEDULED.compareAndSet(this, false, true)) channel.eventLoop().execute(this);
+        if (!scheduled && SCHEDULED.compareAndSet(this, false, true))
+            channel.eventLoop().execute(this);
     }
 
     /// Waits until an application may send.
@@ -245,7 +247,8 @@ final class Outbox implements Outlet, Runnable {
                 yield false;
             }
             case SlowClientPolicy.DROP_OLDEST -> {
-                while (waitingBytes > most && removeOldestBroadcast()) context.counters().droppedBroadcasts.increment();
+                while (waitingBytes > most && removeOldestBroadcast())
+                    context.counters().droppedBroadcasts.increment();
                 if (waitingBytes <= most) yield true;
                 context.counters().droppedBroadcasts.increment();
                 yield false;

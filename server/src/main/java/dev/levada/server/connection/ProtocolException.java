@@ -2,7 +2,8 @@ package dev.levada.server.connection;
 
 import dev.levada.contract.LevadaException;
 
-/// The peer broke the rules of the wire or a limit. Carries the close code for it; never logged with a stack trace.
+/// The peer broke the rules of the wire or a limit. Carries the close code for it; never logged with a
+/// stack trace.
 final class ProtocolException extends LevadaException {
     private final int closeCode;
     private final String text;

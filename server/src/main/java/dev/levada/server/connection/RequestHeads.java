@@ -22,17 +22,48 @@ import org.jspecify.annotations.Nullable;
 final class RequestHeads {
     // Names that stand in nearly every request, so that a scope need not hold its own copy.
     private static final Map<String, String> KNOWN_NAMES = Stream.of(
-                    "host", "user-agent", "accept", "accept-language", "accept-encoding", "connection", "cookie",
-                    "upgrade", "origin", "referer", "pragma", "cache-control", "content-type", "content-length",
-                    "sec-websocket-key", "sec-websocket-version", "sec-websocket-protocol",
-                    "sec-websocket-extensions", "sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site",
-                    "authorization", "if-none-match", "if-modified-since", "transfer-encoding", "expect")
+                    "host",
+                    "user-agent",
+                    "accept",
+                    "accept-language",
+                    "accept-encoding",
+                    "connection",
+                    "cookie",
+                    "upgrade",
+                    "origin",
+                    "referer",
+                    "pragma",
+                    "cache-control",
+                    "content-type",
+                    "content-length",
+                    "sec-websocket-key",
+                    "sec-websocket-version",
+                    "sec-websocket-protocol",
+                    "sec-websocket-extensions",
+                    "sec-fetch-dest",
+                    "sec-fetch-mode",
+                    "sec-fetch-site",
+                    "authorization",
+                    "if-none-match",
+                    "if-modified-since",
+                    "transfer-encoding",
+                    "expect")
             .collect(Collectors.toUnmodifiableMap(name -> name, name -> name));
 
     // The same for values that stand in nearly every handshake.
     private static final Map<String, String> KNOWN_VALUES = Stream.of(
-                    "13", "Upgrade", "upgrade", "websocket", "keep-alive, Upgrade", "keep-alive", "close", "no-cache",
-                    "gzip, deflate, br", "gzip, deflate, br, zstd", "*/*", "permessage-deflate",
+                    "13",
+                    "Upgrade",
+                    "upgrade",
+                    "websocket",
+                    "keep-alive, Upgrade",
+                    "keep-alive",
+                    "close",
+                    "no-cache",
+                    "gzip, deflate, br",
+                    "gzip, deflate, br, zstd",
+                    "*/*",
+                    "permessage-deflate",
                     "permessage-deflate; client_max_window_bits")
             .collect(Collectors.toUnmodifiableMap(value -> value, value -> value));
 
@@ -41,7 +72,8 @@ final class RequestHeads {
     private RequestHeads() {}
 
     static RequestHead of(HttpRequest request, ServerOptions options, SocketAddress peer, @Nullable Address local) {
-        if (request.decoderResult().isFailure()) throw malformed(request.decoderResult().cause());
+        if (request.decoderResult().isFailure())
+            throw malformed(request.decoderResult().cause());
         boolean is11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
         if (!is11 && !request.protocolVersion().equals(HttpVersion.HTTP_1_0))
             throw new Refusal(505, "Expected HTTP/1.0 or HTTP/1.1.");

@@ -13,8 +13,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import java.util.List;
 
-/// Netty's request decoder, with the choices RFC 9112 leaves open made on the safe side: where Netty reads past a
-/// mistake, this refuses the request.
+/// Netty's request decoder, with the choices RFC 9112 leaves open made on the safe side: where Netty reads
+/// past a mistake, this refuses the request.
 final class StrictRequestDecoder extends HttpRequestDecoder {
     private static final int CHUNK_BYTES = 16 << 10;
 
@@ -92,14 +92,15 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         return super.createMessage(initialLine);
     }
 
-    /// Two lengths are how requests are smuggled past a proxy (RFC 9112 section 6.1): refuse instead of choosing.
+    /// Two lengths are how requests are smuggled past a proxy (RFC 9112 section 6.1): refuse instead of
+    /// choosing.
     @Override
     protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
         throw new IllegalArgumentException("both Transfer-Encoding and Content-Length");
     }
 
-    /// Whether there is white space before the request line, or other than spaces in it (RFC 9112 section 3), or a
-    /// fold behind it.
+    /// Whether there is white space before the request line, or other than spaces in it (RFC 9112 section
+    /// 3), or a fold behind it.
     private static boolean hasOddRequestLine(ByteBuf buffer, int from, int to) {
         int start = from;
         while (start < to && (buffer.getByte(start) == '\r' || buffer.getByte(start) == '\n')) start++;

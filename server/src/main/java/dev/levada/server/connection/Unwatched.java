@@ -5,7 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 
-/// Channel operations whose outcome nobody waits for: when one fails the channel ends, and that is seen anyway.
+/// Channel operations whose outcome nobody waits for: when one fails the channel ends, and that is seen
+/// anyway.
 @SuppressWarnings("FutureReturnValueIgnored") // the reason this class exists
 final class Unwatched {
     private Unwatched() {}

@@ -2,7 +2,8 @@ package dev.levada.server.connection;
 
 import io.netty.buffer.ByteBuf;
 
-/// Checks that a text that comes in parts is UTF-8, and says so as soon as it is certain (RFC 6455 section 8.1).
+/// Checks that a text that comes in parts is UTF-8, and says so as soon as it is certain (RFC 6455 section
+/// 8.1).
 final class Utf8 {
     private int missing;
     private int least;

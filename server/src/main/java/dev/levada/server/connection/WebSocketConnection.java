@@ -2,10 +2,8 @@ package dev.levada.server.connection;
 
 import dev.levada.contract.Attributes;
 import dev.levada.contract.CloseCode;
-import dev.levada.contract.ContractException;
 import dev.levada.contract.DenialResponse;
 import dev.levada.contract.Extensions;
-import dev.levada.contract.Quoted;
 import dev.levada.contract.RequestHead;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.contract.WebSocketOrder;
@@ -20,15 +18,14 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/// One WebSocket on its loop: handshake, frames, ping and pong, close and deadlines (RFC 6455). The application's
-/// side is [WebSocketSession].
+/// One WebSocket on its loop: handshake, frames, ping and pong, close and deadlines (RFC 6455). The
+/// application's side is [WebSocketSession].
 final class WebSocketConnection extends Connection implements ApplicationRun.Ended {
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
     private static final DenialResponse DENIAL = new DenialResponse();
@@ -55,23 +52,18 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     private final MessageAssembler assembler;
     private final RequestHead head;
 
-    // Only until the handshake is answered.
-    private @Nullable WebSocketHandshake handshake;
-    private @Nullable HttpResponses responses;
-    private @Nullable ByteBuf early;
-    private @Nullable DenialWriter denial;
+    private final Heartbeat heartbeat = new Heartbeat();
 
-    private @Nullable WriteWatch writes;
+    // Only until the handshake is answered.
+    private @Nullable PendingHandshake handshake;
+
     private @Nullable ApplicationRun run;
     private State state = State.HANDSHAKE;
     private boolean applicationEnded;
     private boolean paused;
     private boolean peerClosed;
-    private boolean pinged;
     private long deadline;
     private long endDeadline = NEVER;
-    private boolean heard;
-    private long lastHeardNanos = System.nanoTime();
 
     WebSocketConnection(
             ServerContext context,
@@ -82,9 +74,8 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
         this.context = context;
         this.loop = loop;
         this.channel = channel;
-        this.handshake = handshake;
+        this.handshake = new PendingHandshake(channel, handshake, responses);
         this.head = handshake.head();
-        this.responses = responses;
         var limits = context.options().limits();
         this.queue = new EventQueue(
                 context.counters(), limits.maxQueuedMessages(), limits.maxUnreadBytes(), this::readAgain);
@@ -97,8 +88,8 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     /// Hands the handshake to the application.
     void startOnLoop() {
         loop.add(this);
-        var asked = handshake;
-        if (asked == null) return;
+        if (handshake == null) return;
+        var asked = handshake.asked();
         // What the client sends before it is accepted stays in the kernel.
         channel.config().setAutoRead(false);
         var scope = new WebSocketScope(
@@ -124,11 +115,8 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     // ---- what the session asks for, on any thread
 
     void checkSubprotocol(WebSocketEvent.Accept accept) {
-        var asked = handshake;
-        String chosen = accept.subprotocol();
-        if (chosen == null || asked == null || asked.subprotocols().contains(chosen)) return;
-        throw new ContractException("Expected a subprotocol that the client offers " + asked.subprotocols()
-                + ", but got " + Quoted.of(chosen) + ".");
+        var pending = handshake;
+        if (pending != null) pending.checkSubprotocol(accept.subprotocol());
     }
 
     void accept(WebSocketEvent.Accept accept) {
@@ -141,13 +129,13 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
 
     void deny(WebSocketEvent.DenialStart start) {
         channel.eventLoop().execute(() -> {
-            if (state == State.HANDSHAKE && responses != null) denial = new DenialWriter(channel, responses, start);
+            if (state == State.HANDSHAKE && handshake != null) handshake.deny(start);
         });
     }
 
     void deny(WebSocketEvent.DenialBody body) {
         channel.eventLoop().execute(() -> {
-            if (denial == null || !denial.writeOnLoop(body)) return;
+            if (state != State.HANDSHAKE || handshake == null || !handshake.deny(body)) return;
             context.counters().refusedHandshakes.increment();
             endHandshakeOnLoop();
         });
@@ -163,7 +151,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
             if (!paused || state == State.CLOSED) return;
             paused = false;
             // Nothing was read, so silence until now is not the peer's.
-            heard = true;
+            heartbeat.heard();
             channel.config().setAutoRead(true);
         });
     }
@@ -171,33 +159,25 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     // ---- the handshake
 
     private void acceptOnLoop(WebSocketEvent.Accept accept) {
-        var asked = handshake;
-        var answers = responses;
-        if (state != State.HANDSHAKE || asked == null || answers == null) return;
+        var pending = handshake;
+        if (state != State.HANDSHAKE || pending == null) return;
         state = State.OPEN;
         deadline = NEVER;
-        heard = true;
+        handshake = null;
+        heartbeat.heard();
         context.counters().handshakes.increment();
         context.counters().webSockets.incrementAndGet();
-        answers.writeSwitch(asked.accept(), accept);
-        channel.pipeline().remove(answers.encoder());
-        channel.pipeline()
-                .addBefore(
-                        channel.pipeline().context(this).name(), null, new WebSocket13FrameDecoder(loop.frameConfig()));
-        handshake = null;
-        responses = null;
+        pending.accept(accept, this, loop.frameConfig());
         outbox.openOnLoop();
-        var first = early;
-        early = null;
-        if (first != null) channel.pipeline().fireChannelRead(first);
+        pending.releaseEarly();
         // What came early may be too much already.
         if (!paused) channel.config().setAutoRead(true);
     }
 
     private void refuseOnLoop(Refusal refusal) {
-        if (state != State.HANDSHAKE || responses == null) return;
+        if (state != State.HANDSHAKE || handshake == null) return;
         context.counters().refusedHandshakes.increment();
-        responses.writeRefusal(refusal);
+        handshake.refuse(refusal);
         endHandshakeOnLoop();
     }
 
@@ -205,7 +185,6 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
         state = State.CLOSING;
         deadline = deadline(context.options().timeouts().close());
         endDeadline = deadline(context.options().timeouts().applicationClose());
-        if (responses != null) responses.closeOutputWhenWritten();
         channel.config().setAutoRead(true);
     }
 
@@ -213,16 +192,15 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
 
     @Override
     public void channelRead(ChannelHandlerContext handlerContext, Object message) {
-        // The next sweep reads the clock for all that came since the last.
-        heard = true;
+        heartbeat.heard();
         if (message instanceof WebSocketFrame frame) {
             try {
                 if (state == State.OPEN || state == State.CLOSING) take(frame);
             } finally {
                 frame.release();
             }
-        } else if (message instanceof ByteBuf bytes && state == State.HANDSHAKE) {
-            early = early == null ? bytes : channel.alloc().compositeBuffer().addComponents(true, early, bytes);
+        } else if (message instanceof ByteBuf bytes && state == State.HANDSHAKE && handshake != null) {
+            handshake.hold(bytes);
         } else {
             // The end of the handshake request, or what a refused client still sends.
             ReferenceCountUtil.release(message);
@@ -266,7 +244,8 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
 
     private void pong(PingWebSocketFrame ping) {
         // While the peer does not read, the ping it sees answered later is a later one: nothing piles up.
-        if (state == State.OPEN && channel.isWritable()) write(Frames.PONG, Frames.copy(ping.content()).toArray());
+        if (state == State.OPEN && channel.isWritable())
+            write(Frames.PONG, Frames.copy(ping.content()).toArray());
     }
 
     private void takeClose(CloseWebSocketFrame frame) {
@@ -346,8 +325,8 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
         outbox.close();
     }
 
-    /// The same where nothing more can be understood, not even the answer to our close: so the end of the connection
-    /// is told as well (RFC 6455 section 7.1.7).
+    /// The same where nothing more can be understood, not even the answer to our close: so the end of the
+    /// connection is told as well (RFC 6455 section 7.1.7).
     private void failForGood(int code) {
         if (state != State.OPEN) return;
         fail(code, "");
@@ -395,23 +374,22 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
         state = State.CLOSED;
         session.end(CloseCode.ABNORMAL, "");
         outbox.forgetOnLoop();
-        if (endDeadline == NEVER) endDeadline = deadline(context.options().timeouts().applicationClose());
-        if (early != null) {
-            early.release();
-            early = null;
-        }
+        if (endDeadline == NEVER)
+            endDeadline = deadline(context.options().timeouts().applicationClose());
+        if (handshake != null) handshake.forget();
         removeIfDone();
     }
 
     private void lost() {
-        if (responses == null) context.counters().webSockets.decrementAndGet();
+        if (handshake == null) context.counters().webSockets.decrementAndGet();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext handlerContext, Throwable cause) {
         var reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
         switch (reason) {
-            case CorruptedWebSocketFrameException e -> failForGood(e.closeStatus().code());
+            case CorruptedWebSocketFrameException e ->
+                failForGood(e.closeStatus().code());
             case TooLongFrameException _ -> failForGood(CloseCode.TOO_BIG);
             case CorruptedFrameException _ -> failForGood(CloseCode.PROTOCOL_ERROR);
             case IOException e -> {
@@ -456,29 +434,21 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     }
 
     private void watch(long nowNanos) {
-        var timeouts = context.options().timeouts();
-        if (heard || paused) {
-            heard = false;
-            pinged = false;
-            lastHeardNanos = nowNanos;
-        }
-        long silent = nowNanos - lastHeardNanos;
-        if (silent > timeouts.ping().toNanos()) {
-            if (!pinged) {
-                pinged = true;
+        // While nothing is read, nothing can be heard.
+        if (paused) heartbeat.heard();
+        switch (heartbeat.look(channel, context.options().timeouts(), nowNanos)) {
+            case Heartbeat.Finding.ALIVE -> {}
+            case Heartbeat.Finding.PING -> {
                 if (channel.isWritable()) write(Frames.PING, NO_PAYLOAD);
-            } else if (silent > timeouts.ping().plus(timeouts.pong()).toNanos()) {
+            }
+            case Heartbeat.Finding.DEAD -> {
                 context.counters().deadPeers.increment();
                 Unwatched.close(channel);
-                return;
             }
-        }
-        var buffer = channel.unsafe().outboundBuffer();
-        if (writes == null && (buffer == null || buffer.totalPendingWriteBytes() == 0)) return;
-        if (writes == null) writes = new WriteWatch();
-        if (writes.isStalled(channel, nowNanos, timeouts.write().toNanos())) {
-            context.counters().timeouts.increment();
-            Unwatched.close(channel);
+            case Heartbeat.Finding.STALLED -> {
+                context.counters().timeouts.increment();
+                Unwatched.close(channel);
+            }
         }
     }
 
@@ -494,8 +464,6 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
 
     @Override
     void interruptOnLoop() {
-        if (run == null || !run.interrupt()) return;
-        context.counters().interruptedApplications.increment();
-        LOG.log(Level.WARNING, "The application on {0} had not ended in time and was interrupted.", head);
+        if (run != null) run.interrupt();
     }
 }

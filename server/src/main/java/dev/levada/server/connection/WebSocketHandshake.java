@@ -20,7 +20,10 @@ record WebSocketHandshake(RequestHead head, List<String> subprotocols, String ac
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     static boolean isAskedFor(RequestHead head) {
-        return head.headers().first("upgrade").filter(it -> it.equalsIgnoreCase("websocket")).isPresent();
+        return head.headers()
+                .first("upgrade")
+                .filter(it -> it.equalsIgnoreCase("websocket"))
+                .isPresent();
     }
 
     /// Checks the handshake and its origin.
@@ -32,9 +35,9 @@ record WebSocketHandshake(RequestHead head, List<String> subprotocols, String ac
             throw new Refusal(400, "Expected a WebSocket handshake as GET with HTTP/1.1.");
         if (!hasToken(headers.all("connection"), "upgrade"))
             throw new Refusal(400, "Expected \"Upgrade\" in the Connection header of a WebSocket handshake.");
-        if (headers.all("sec-websocket-version").stream().noneMatch(it -> it.strip().equals("13")))
-            throw new Refusal(
-                    426, "Expected WebSocket version 13.", Headers.of("sec-websocket-version", "13"));
+        if (headers.all("sec-websocket-version").stream()
+                .noneMatch(it -> it.strip().equals("13")))
+            throw new Refusal(426, "Expected WebSocket version 13.", Headers.of("sec-websocket-version", "13"));
         if (headers.all("content-length").stream().anyMatch(it -> !it.equals("0"))
                 || headers.contains("transfer-encoding"))
             throw new Refusal(400, "Expected a WebSocket handshake without a body.");
@@ -85,8 +88,7 @@ record WebSocketHandshake(RequestHead head, List<String> subprotocols, String ac
 
     private static String accept(String key) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-1")
-                    .digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
+            byte[] hash = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
             return Base64.getEncoder().encodeToString(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-1.", e);

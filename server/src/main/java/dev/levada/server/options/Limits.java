@@ -35,18 +35,7 @@ public record Limits(
         int maxBehindBytes) {
     /// Safe for the open internet.
     public static final Limits DEFAULT = new Limits(
-            65_536,
-            8_192,
-            32_768,
-            100,
-            64L << 20,
-            1 << 20,
-            1 << 20,
-            1_024,
-            100,
-            64 << 10,
-            64 << 10,
-            1 << 20);
+            65_536, 8_192, 32_768, 100, 64L << 20, 1 << 20, 1 << 20, 1_024, 100, 64 << 10, 64 << 10, 1 << 20);
 
     public Limits {
         Checks.range("maxConnections", maxConnections, 1, 10_000_000);
@@ -66,72 +55,204 @@ public record Limits(
     /// A copy with another `maxConnections`.
     public Limits withMaxConnections(int maxConnections) {
         return new Limits(
-                maxConnections, maxRequestLineBytes, maxHeaderBytes, maxHeaders, maxBodyBytes, maxMessageBytes, maxFrameBytes, maxFragments, maxQueuedMessages, maxUnreadBytes, maxUnsentBytes, maxBehindBytes);
+                maxConnections,
+                maxRequestLineBytes,
+                maxHeaderBytes,
+                maxHeaders,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxFrameBytes,
+                maxFragments,
+                maxQueuedMessages,
+                maxUnreadBytes,
+                maxUnsentBytes,
+                maxBehindBytes);
     }
 
     /// A copy with another `maxRequestLineBytes`.
     public Limits withMaxRequestLineBytes(int maxRequestLineBytes) {
         return new Limits(
-                maxConnections, maxRequestLineBytes, maxHeaderBytes, maxHeaders, maxBodyBytes, maxMessageBytes, maxFrameBytes, maxFragments, maxQueuedMessages, maxUnreadBytes, maxUnsentBytes, maxBehindBytes);
+                maxConnections,
+                maxRequestLineBytes,
+                maxHeaderBytes,
+                maxHeaders,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxFrameBytes,
+                maxFragments,
+                maxQueuedMessages,
+                maxUnreadBytes,
+                maxUnsentBytes,
+                maxBehindBytes);
     }
 
     /// A copy with another `maxHeaderBytes`.
     public Limits withMaxHeaderBytes(int maxHeaderBytes) {
         return new Limits(
-                maxConnections, maxRequestLineBytes, maxHeaderBytes, maxHeaders, maxBodyBytes, maxMessageBytes, maxFrameBytes, maxFragments, maxQueuedMessages, maxUnreadBytes, maxUnsentBytes, maxBehindBytes);
+                maxConnections,
+                maxRequestLineBytes,
+                maxHeaderBytes,
+                maxHeaders,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxFrameBytes,
+                maxFragments,
+                maxQueuedMessages,
+                maxUnreadBytes,
+                maxUnsentBytes,
+                maxBehindBytes);
     }
 
     /// A copy with another `maxHeaders`.
     public Limits withMaxHeaders(int maxHeaders) {
         return new Limits(
-                maxConnections, maxRequestLineBytes, maxHeaderBytes, maxHeaders, maxBodyBytes, maxMessageBytes, maxFrameBytes, maxFragments, maxQueuedMessages, maxUnreadBytes, maxUnsentBytes, maxBehindBytes);
+                maxConnections,
+                maxRequestLineBytes,
+                maxHeaderBytes,
+                maxHeaders,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxFrameBytes,
+                maxFragments,
+                maxQueuedMessages,
+                maxUnreadBytes,
+                maxUnsentBytes,
+                maxBehindBytes);
     }
 
     /// A copy with another `maxBodyBytes`.
     public Limits withMaxBodyBytes(long maxBodyBytes) {
         return new Limits(
-                maxConnections, maxRequestLineBytes, maxHeaderBytes, maxHeaders, maxBodyBytes, maxMessageBytes, maxFrameBytes, maxFragments, maxQueuedMessages, maxUnreadBytes, maxUnsentBytes, maxBehindBytes);
+                maxConnections,
+                maxRequestLineBytes,
+                maxHeaderBytes,
+                maxHeaders,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxFrameBytes,
+                maxFragments,
+                maxQueuedMessages,
+                maxUnreadBytes,
+                maxUnsentBytes,
+                maxBehindBytes);
     }
 
     /// A copy with another `maxMessageBytes`.
     public Limits withMaxMessageBytes(int maxMessageBytes) {
         return new Limits(
-                maxConnections, maxRequestLineBytes, maxHeaderBytes, maxHeaders, maxBodyBytes, maxMessageBytes, maxFrameBytes, maxFragments, maxQueuedMessages, maxUnreadBytes, maxUnsentBytes, maxBehindBytes);
+                maxConnections,
+                maxRequestLineBytes,
+                maxHeaderBytes,
+                maxHeaders,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxFrameBytes,
+                maxFragments,
+                maxQueuedMessages,
+                maxUnreadBytes,
+                maxUnsentBytes,
+                maxBehindBytes);
     }
 
     /// A copy with another `maxFrameBytes`.
     public Limits withMaxFrameBytes(int maxFrameBytes) {
         return new Limits(
-                maxConnections, maxRequestLineBytes, maxHeaderBytes, maxHeaders, maxBodyBytes, maxMessageBytes, maxFrameBytes, maxFragments, maxQueuedMessages, maxUnreadBytes, maxUnsentBytes, maxBehindBytes);
+                maxConnections,
+                maxRequestLineBytes,
+                maxHeaderBytes,
+                maxHeaders,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxFrameBytes,
+                maxFragments,
+                maxQueuedMessages,
+                maxUnreadBytes,
+                maxUnsentBytes,
+                maxBehindBytes);
     }
 
     /// A copy with another `maxFragments`.
     public Limits withMaxFragments(int maxFragments) {
         return new Limits(
-                maxConnections, maxRequestLineBytes, maxHeaderBytes, maxHeaders, maxBodyBytes, maxMessageBytes, maxFrameBytes, maxFragments, maxQueuedMessages, maxUnreadBytes, maxUnsentBytes, maxBehindBytes);
+                maxConnections,
+                maxRequestLineBytes,
+                maxHeaderBytes,
+                maxHeaders,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxFrameBytes,
+                maxFragments,
+                maxQueuedMessages,
+                maxUnreadBytes,
+                maxUnsentBytes,
+                maxBehindBytes);
     }
 
     /// A copy with another `maxQueuedMessages`.
     public Limits withMaxQueuedMessages(int maxQueuedMessages) {
         return new Limits(
-                maxConnections, maxRequestLineBytes, maxHeaderBytes, maxHeaders, maxBodyBytes, maxMessageBytes, maxFrameBytes, maxFragments, maxQueuedMessages, maxUnreadBytes, maxUnsentBytes, maxBehindBytes);
+                maxConnections,
+                maxRequestLineBytes,
+                maxHeaderBytes,
+                maxHeaders,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxFrameBytes,
+                maxFragments,
+                maxQueuedMessages,
+                maxUnreadBytes,
+                maxUnsentBytes,
+                maxBehindBytes);
     }
 
     /// A copy with another `maxUnreadBytes`.
     public Limits withMaxUnreadBytes(int maxUnreadBytes) {
         return new Limits(
-                maxConnections, maxRequestLineBytes, maxHeaderBytes, maxHeaders, maxBodyBytes, maxMessageBytes, maxFrameBytes, maxFragments, maxQueuedMessages, maxUnreadBytes, maxUnsentBytes, maxBehindBytes);
+                maxConnections,
+                maxRequestLineBytes,
+                maxHeaderBytes,
+                maxHeaders,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxFrameBytes,
+                maxFragments,
+                maxQueuedMessages,
+                maxUnreadBytes,
+                maxUnsentBytes,
+                maxBehindBytes);
     }
 
     /// A copy with another `maxUnsentBytes`.
     public Limits withMaxUnsentBytes(int maxUnsentBytes) {
         return new Limits(
-                maxConnections, maxRequestLineBytes, maxHeaderBytes, maxHeaders, maxBodyBytes, maxMessageBytes, maxFrameBytes, maxFragments, maxQueuedMessages, maxUnreadBytes, maxUnsentBytes, maxBehindBytes);
+                maxConnections,
+                maxRequestLineBytes,
+                maxHeaderBytes,
+                maxHeaders,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxFrameBytes,
+                maxFragments,
+                maxQueuedMessages,
+                maxUnreadBytes,
+                maxUnsentBytes,
+                maxBehindBytes);
     }
 
     /// A copy with another `maxBehindBytes`.
     public Limits withMaxBehindBytes(int maxBehindBytes) {
         return new Limits(
-                maxConnections, maxRequestLineBytes, maxHeaderBytes, maxHeaders, maxBodyBytes, maxMessageBytes, maxFrameBytes, maxFragments, maxQueuedMessages, maxUnreadBytes, maxUnsentBytes, maxBehindBytes);
+                maxConnections,
+                maxRequestLineBytes,
+                maxHeaderBytes,
+                maxHeaders,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxFrameBytes,
+                maxFragments,
+                maxQueuedMessages,
+                maxUnreadBytes,
+                maxUnsentBytes,
+                maxBehindBytes);
     }
 }

@@ -10,8 +10,9 @@ import java.util.stream.Collectors;
 /// @param host the address to listen on; `127.0.0.1` by default, `0.0.0.0` for all
 /// @param port the port; 8000 by default, 0 for any free one
 /// @param rootPath the path the application is mounted under, as `/app`; empty by default
-/// @param allowedOrigins further origins whose pages may open WebSockets, as `https://example.com`, or `*` for all;
-///     pages of the same host always may, and so may clients that send no Origin, which are no browsers
+/// @param allowedOrigins further origins whose pages may open WebSockets, as `https://example.com`, or `*`
+///     for all; pages of the same host always may, and so may clients that send no Origin, which are no
+///     browsers
 /// @param eventLoops threads that read and write; one per processor by default
 /// @param threadMode who carries applications
 /// @param slowClientPolicy what happens to broadcasts for a peer that is behind

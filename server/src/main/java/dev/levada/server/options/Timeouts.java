@@ -2,8 +2,8 @@ package dev.levada.server.options;
 
 import java.time.Duration;
 
-/// How long the server waits for a peer or an application. All are total times on the monotonic clock, kept with a
-/// granularity of about half a second.
+/// How long the server waits for a peer or an application. All are total times on the monotonic clock, kept
+/// with a granularity of about half a second.
 ///
 /// @param head from the opening of a connection, or the first byte of a later request, to the end of
 ///     the request head; then 408 and close. Single bytes do not renew it

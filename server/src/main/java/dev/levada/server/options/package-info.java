@@ -1,4 +1,5 @@
-/// How a server is set up, and what it counts. Imported by everything in this module, imports nothing of it.
+/// How a server is set up, and what it counts. Imported by everything in this module, imports nothing of
+/// it.
 @NullMarked
 package dev.levada.server.options;
 
