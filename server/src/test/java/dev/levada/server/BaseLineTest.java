@@ -21,7 +21,7 @@ final class BaseLineTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void nothingIsLeftOfManyConnects() throws Exception {
-        try (var server = ServerForTests.of(Apps.ECHO)) {
+        try (var server = ServerForTests.of(Apps.ECHO, options -> options.withEventLoops(2))) {
             burst(server, 50);
             int files = descriptors();
             int threads = threads();

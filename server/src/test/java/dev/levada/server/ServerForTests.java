@@ -32,11 +32,11 @@ final class ServerForTests implements AutoCloseable {
         this.scopes = scopes;
     }
 
-    /// The usual options: a free port, two loops, nothing that takes long.
+    /// The usual options: a free port, one loop that serves everybody in turn, nothing that takes long.
     static ServerOptions options() {
         return ServerOptions.defaults()
                 .withPort(0)
-                .withEventLoops(2)
+                .withEventLoops(1)
                 .withTimeouts(Timeouts.DEFAULT
                         .withDrain(Duration.ofSeconds(3))
                         .withClose(Duration.ofSeconds(2))
@@ -127,6 +127,13 @@ final class ServerForTests implements AutoCloseable {
 
     ServerStatistics awaitStatistics(String expected, Predicate<ServerStatistics> isSo) {
         return Await.until(expected, server::statistics, isSo);
+    }
+
+    /// Waits until the loop has come round to a new client, and so to all others before.
+    void awaitLoop() {
+        try (var client = client()) {
+            client.write("GET / HTTP/1.1\r\n\r\n").readToEnd();
+        }
     }
 
     /// Waits until no connection and no application is left.

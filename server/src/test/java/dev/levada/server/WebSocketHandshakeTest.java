@@ -249,7 +249,7 @@ final class WebSocketHandshakeTest {
             server.next().await("connect");
             release.countDown();
             ServerForTests.accepted(client);
-            WebSocketBackpressureTest.assertStopsReading(client, RawFrame.of(0x82, new byte[64 << 10]));
+            WebSocketBackpressureTest.assertStopsReading(server, client, RawFrame.of(0x82, new byte[64 << 10]));
         }
     }
 }

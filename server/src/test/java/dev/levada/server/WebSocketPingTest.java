@@ -79,8 +79,8 @@ final class WebSocketPingTest {
             for (int i = 0; i < 1_000; i++) pings.writeBytes(RawFrame.ping("x".repeat(125)));
             byte[] flood = pings.toByteArray();
             var sending = CompletableFuture.runAsync(() -> {
-                // 40 MB of pings: as many bytes of pongs.
-                for (int i = 0; i < 300; i++) client.write(flood);
+                // 20 MB of pings: as many bytes of pongs.
+                for (int i = 0; i < 150; i++) client.write(flood);
                 client.write(RawFrame.close(1000, ""));
             });
             sending.get(30, TimeUnit.SECONDS);

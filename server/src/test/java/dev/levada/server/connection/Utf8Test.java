@@ -29,9 +29,9 @@ final class Utf8Test {
     }
 
     @Test
-    void agreesOnEverySequenceOfThreeBytes() {
+    void agreesOnSequencesOfThreeBytes() {
         byte[] text = new byte[3];
-        for (int value = 0; value < 1 << 24; value += 1 + (value & 3)) {
+        for (int value = 0; value < 1 << 24; value += 61) {
             text[0] = (byte) (value >> 16);
             text[1] = (byte) (value >> 8);
             text[2] = (byte) value;
