@@ -33,6 +33,11 @@ final class Window implements AutoCloseable {
         this.socket = socket;
         me = socket.receiveJson(ChatMessage.Welcome.class).you();
         here.put(me.id(), me);
+        // The welcome comes before the join: only our own arrival says that nothing is missed from here on.
+        while (true) {
+            var heard = next();
+            if (heard.type().equals("chat.joined") && me.equals(heard.who())) break;
+        }
     }
 
     static Window open(TestSite site, String room, String name) {
