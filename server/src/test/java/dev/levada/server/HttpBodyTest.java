@@ -221,7 +221,8 @@ final class HttpBodyTest {
         }
     }
 
-    /// Waits until the number grows no more: not for a while, nor while the loop comes round to others again and again.
+    /// Waits until the number grows no more: not for a while, nor while the loop comes round to others
+    /// again and again.
     static void awaitStandstill(ServerForTests server, AtomicLong sent) {
         long deadline = System.nanoTime() + RawClient.PATIENCE.toNanos();
         int quiet = 0;

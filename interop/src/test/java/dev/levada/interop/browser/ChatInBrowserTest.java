@@ -130,8 +130,9 @@ class ChatInBrowserTest {
     void withoutANetworkTheWindowSaysSoAndComesBack(DemoSite site) {
         var ann = site.chat("blue", "Ann");
         ann.awaitOpen();
-        ann.page().context().setOffline(true);
+        // In this order: a browser that is told to be offline may not show the page that its socket is closed.
         site.stopServer();
+        ann.page().context().setOffline(true);
         assertThat(ann.state()).hasText("Offline");
         site.startServer();
         ann.page().context().setOffline(false);
