@@ -44,5 +44,7 @@ maven_with_progress() {
             *) printf '%s\n' "${line%' -> [Help 1]'}" ;;
         esac
     done
-    return "$(cat "$status")"
+    code=$(cat "$status")
+    [ "$code" -le 128 ] || echo "levada: Maven was ended by signal $((code - 128))." >&2
+    return "$code"
 }
