@@ -4,6 +4,7 @@ import dev.levada.contract.Bytes;
 import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.Quoted;
+import dev.levada.contract.WebSocketEvent;
 import dev.levada.json.JsonCodec;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -107,6 +108,31 @@ public final class Messages {
         String json = CODEC.encode(value);
         String type = "{\"type\":" + CODEC.encode(SHAPES.get(value.getClass()).type());
         return json.equals("{}") ? type + "}" : type + "," + json.substring(1);
+    }
+
+    /// Whether records of the class are annotated with [MessageType].
+    static boolean isTyped(Class<? extends Record> type) {
+        return SHAPES.get(type).isTyped();
+    }
+
+    /// The frame that follows from the message.
+    static WebSocketEvent.Send frame(ChannelMessage message, Broadcast.Form form) {
+        return switch (form) {
+            case TYPED_JSON -> {
+                var typed = new LinkedHashMap<String, @Nullable Object>();
+                typed.put("type", message.type());
+                typed.putAll(message.fields());
+                yield new WebSocketEvent.SendText(CODEC.encode(typed));
+            }
+            case JSON -> new WebSocketEvent.SendText(CODEC.encode(message.fields()));
+            case FRAME ->
+                message.get("bytes") instanceof Bytes bytes
+                        ? new WebSocketEvent.SendBytes(bytes)
+                        : new WebSocketEvent.SendText(message.text("text"));
+            case SEPARATE ->
+                throw new ContractException("Expected a broadcast whose frame follows from its message, but got form"
+                        + " SEPARATE. Give the frame as well, with Broadcast.of(message, frame).");
+        };
     }
 
     private static void checkComponents(Class<?> type) {

@@ -13,6 +13,10 @@ public interface Receiver {
     ///     direct sender gets a [ChannelFullException]
     boolean offer(ChannelMessage message);
 
+    /// Messages may have been missed; all that is sent from now on arrives. Must not block. Ignored by
+    /// default.
+    default void missed(LayerGap gap) {}
+
     /// The socket that broadcasts are written to; null when the owner has none. Always the same.
     default @Nullable Outlet outlet() {
         return null;

@@ -5,7 +5,9 @@ import dev.levada.layer.ChannelName;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.LayerException;
 import dev.levada.layer.Receiver;
+import dev.levada.layer.local.Deadlines;
 import dev.levada.layer.local.LocalGroups;
+import dev.levada.layer.local.LocalWorkQueues;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +23,7 @@ final class Leases {
     private final ConcurrentHashMap<GroupName, LeasedMembers> byGroup = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final LocalGroups groups;
-    private final WorkQueues queues;
+    private final LocalWorkQueues queues;
     private final Deadlines deadlines;
 
     /// The leased members of one group; only touched inside the map's lock for that group.
@@ -32,10 +34,10 @@ final class Leases {
 
     private static final class Member implements Receiver {
         private final ChannelName channel;
-        private final WorkQueues queues;
+        private final LocalWorkQueues queues;
         private long untilMillis;
 
-        Member(ChannelName channel, WorkQueues queues) {
+        Member(ChannelName channel, LocalWorkQueues queues) {
             this.channel = channel;
             this.queues = queues;
         }
@@ -46,7 +48,7 @@ final class Leases {
         }
     }
 
-    Leases(LocalGroups groups, WorkQueues queues, Deadlines deadlines) {
+    Leases(LocalGroups groups, LocalWorkQueues queues, Deadlines deadlines) {
         this.groups = groups;
         this.queues = queues;
         this.deadlines = deadlines;

@@ -1,23 +1,24 @@
 package dev.levada.layer.memory;
 
 import dev.levada.contract.ChannelMessage;
-import dev.levada.contract.ContractException;
 import dev.levada.layer.Broadcast;
 import dev.levada.layer.ChannelFullException;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.GroupName;
-import dev.levada.layer.LayerException;
 import dev.levada.layer.LayerFeature;
 import dev.levada.layer.LayerOptions;
 import dev.levada.layer.LayerStatistics;
 import dev.levada.layer.Mailbox;
 import dev.levada.layer.Receiver;
 import dev.levada.layer.WorkReader;
-import dev.levada.layer.local.LocalGroups;
+import dev.levada.layer.local.LocalLayer;
+import dev.levada.layer.local.LocalMailbox;
+import dev.levada.layer.local.MailboxHost;
+import dev.levada.layer.local.MailboxNames;
+import dev.levada.layer.local.MonotonicTime;
 import java.time.InstantSource;
 import java.util.EnumSet;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,26 +35,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It has no thread of its own but one virtual thread while unread messages or leases may expire.
 public final class MemoryChannelLayer implements ChannelLayer {
-    static final String CLOSED = "The channel layer is closed.";
-
     private static final Set<LayerFeature> FEATURES = EnumSet.complementOf(EnumSet.of(LayerFeature.SHARED));
 
-    private final Counters counters = new Counters();
-    private final LocalGroups groups = new LocalGroups();
-    private final Mailboxes mailboxes;
-    private final WorkQueues workQueues;
+    private final MailboxNames names = new MailboxNames();
+    private final LocalLayer local;
     private final Leases leases;
-    private final Sweeper sweeper;
-    private volatile boolean isClosed;
 
     private MemoryChannelLayer(LayerOptions options, InstantSource clock) {
-        var deadlines = new Deadlines(options, clock);
-        var shared = new MessageQueue.Shared(deadlines, counters, this::watch);
-        workQueues = new WorkQueues(options, shared);
-        leases = new Leases(groups, workQueues, deadlines);
-        sweeper = new Sweeper(
-                deadlines.betweenSweeps(), () -> !leases.isEmpty(), leases::expireAll, workQueues::removeIfIdle);
-        mailboxes = new Mailboxes(options, groups, shared, sweeper);
+        local = new LocalLayer(options, clock, new Host());
+        leases = new Leases(local.groups(), local.workQueues(), local.deadlines());
+        local.sweepAlso(() -> !leases.isEmpty(), leases::expireAll);
     }
 
     /// Opens a layer with the options.
@@ -74,49 +65,35 @@ public final class MemoryChannelLayer implements ChannelLayer {
 
     @Override
     public LayerStatistics statistics() {
-        return new LayerStatistics(
-                counters.sent.sum(),
-                counters.delivered.sum(),
-                counters.written.sum(),
-                counters.refused.sum(),
-                counters.dropped.sum(),
-                counters.expired.sum(),
-                counters.unknown.sum(),
-                isClosed ? 0 : counters.mailboxes.intValue(),
-                groups.size(),
-                groups.memberships(),
-                counters.waiting.intValue());
+        return local.statistics();
     }
 
     // ---- mailboxes
 
     @Override
     public Mailbox openMailbox() {
-        checkOpen();
-        var mailbox = mailboxes.open(this);
-        // A close at the same moment may not have seen it, and its reader would wait for ever.
-        if (isClosed) mailbox.close(CLOSED);
-        return mailbox;
+        return local.openMailbox();
     }
 
     @Override
     public Mailbox openMailbox(Receiver receiver) {
-        checkOpen();
-        return mailboxes.open(this, Objects.requireNonNull(receiver, "receiver"));
+        return local.openMailbox(receiver);
     }
 
     @Override
     public void send(ChannelName channel, ChannelMessage message) {
-        checkOpen();
-        counters.sent.increment();
+        local.checkOpen();
+        local.counters().sent.increment();
+        if (!channel.isProcessLocal()) sendWork(channel, message);
+        else if (!local.send(channel, message)) local.counters().unknown.increment();
+    }
+
+    private void sendWork(ChannelName channel, ChannelMessage message) {
         try {
-            if (!channel.isProcessLocal()) {
-                workQueues.send(channel, message);
-                counters.delivered.increment();
-            } else if (mailboxes.send(channel, message)) counters.delivered.increment();
-            else counters.unknown.increment();
+            local.workQueues().send(channel, message);
+            local.counters().delivered.increment();
         } catch (ChannelFullException full) {
-            counters.refused.increment();
+            local.counters().refused.increment();
             throw full;
         }
     }
@@ -125,29 +102,29 @@ public final class MemoryChannelLayer implements ChannelLayer {
 
     @Override
     public void groupAdd(GroupName group, ChannelName channel) {
-        checkOpen();
+        local.checkOpen();
         if (!channel.isProcessLocal()) {
             leases.add(group, channel);
-            sweeper.wake();
+            local.wake();
             return;
         }
-        var mailbox = mailboxes.find(channel);
+        var mailbox = local.find(channel);
         if (mailbox != null) mailbox.joinIfOpen(group);
     }
 
     @Override
     public void groupDiscard(GroupName group, ChannelName channel) {
-        var mailbox = mailboxes.find(channel);
+        var mailbox = local.find(channel);
         if (mailbox != null) mailbox.leave(group);
         else leases.remove(group, channel);
     }
 
     @Override
     public void groupSend(GroupName group, ChannelMessage message) {
-        checkOpen();
-        counters.sent.increment();
+        local.checkOpen();
+        local.counters().sent.increment();
         leases.expire(group);
-        counters.add(groups.send(group, message));
+        local.counters().add(local.groups().send(group, message));
     }
 
     @Override
@@ -155,25 +132,21 @@ public final class MemoryChannelLayer implements ChannelLayer {
         broadcast(group, broadcast, null);
     }
 
-    void broadcast(GroupName group, Broadcast broadcast, @Nullable MemoryMailbox self) throws InterruptedException {
-        checkOpen();
-        counters.sent.increment();
+    private void broadcast(GroupName group, Broadcast broadcast, @Nullable LocalMailbox self)
+            throws InterruptedException {
+        local.checkOpen();
+        local.counters().sent.increment();
         leases.expire(group);
-        counters.add(groups.broadcast(group, broadcast, self));
+        local.counters().add(local.groups().broadcast(group, broadcast, self));
     }
 
     // ---- work queues
 
     @Override
     public WorkReader openWork(Set<ChannelName> channels) {
-        checkOpen();
-        if (channels.isEmpty()) throw new ContractException("Expected at least one channel to read, but got none.");
-        for (var channel : channels)
-            if (channel.isProcessLocal())
-                throw new ContractException("Expected names of work queues, but \"" + channel
-                        + "\" names a mailbox, which only its owner reads. Take a name without \"!\".");
-        var reader = new MemoryWorkReader(workQueues.attach(Set.copyOf(channels)), workQueues::detach);
-        if (isClosed) workQueues.close(CLOSED);
+        local.checkOpen();
+        var reader = local.workQueues().open(channels);
+        if (local.isClosed()) local.close();
         return reader;
     }
 
@@ -182,32 +155,40 @@ public final class MemoryChannelLayer implements ChannelLayer {
     @Override
     public void flush() {
         leases.clear();
-        groups.clear();
-        workQueues.clear();
-        mailboxes.clear();
+        local.clear();
     }
 
     @Override
     public void close() {
-        isClosed = true;
-        sweeper.close();
         leases.clear();
-        groups.clear();
-        workQueues.close(CLOSED);
-        mailboxes.close(CLOSED);
+        local.close();
     }
 
-    // ---- for mailboxes
+    private final class Host implements MailboxHost {
+        @Override
+        public ChannelName newName() {
+            return names.next();
+        }
 
-    void checkOpen() {
-        if (isClosed) throw new LayerException(CLOSED);
-    }
+        @Override
+        public void checkOpen() {
+            local.checkOpen();
+        }
 
-    Mailboxes mailboxes() {
-        return mailboxes;
-    }
+        @Override
+        public GroupName join(GroupName group, LocalMailbox mailbox) {
+            local.groups().add(group, mailbox);
+            return local.groups().canonical(group);
+        }
 
-    private void watch(MessageQueue queue) {
-        sweeper.watch(queue);
+        @Override
+        public void leave(GroupName group, LocalMailbox mailbox) {
+            local.groups().remove(group, mailbox);
+        }
+
+        @Override
+        public void broadcast(GroupName group, Broadcast broadcast, LocalMailbox self) throws InterruptedException {
+            MemoryChannelLayer.this.broadcast(group, broadcast, self);
+        }
     }
 }

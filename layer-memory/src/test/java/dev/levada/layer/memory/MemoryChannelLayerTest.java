@@ -10,6 +10,7 @@ import dev.levada.layer.ChannelName;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.LayerException;
 import dev.levada.layer.LayerOptions;
+import dev.levada.layer.local.LocalWorkQueues;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -75,7 +76,7 @@ class MemoryChannelLayerTest {
     @Test
     void refusesMoreWorkQueuesThanItsBoundAndGoesOn() {
         try (var layer = MemoryChannelLayer.open(LayerOptions.DEFAULT, clock)) {
-            for (int i = 0; i < WorkQueues.MOST_QUEUES; i++) layer.send(ChannelName.of("jobs-" + i), MESSAGE);
+            for (int i = 0; i < LocalWorkQueues.MOST_QUEUES; i++) layer.send(ChannelName.of("jobs-" + i), MESSAGE);
             assertThatThrownBy(() -> layer.send(JOBS, MESSAGE))
                     .isInstanceOf(LayerException.class)
                     .hasMessageContaining("at most 10000 work queues")

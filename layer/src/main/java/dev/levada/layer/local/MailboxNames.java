@@ -1,11 +1,11 @@
-package dev.levada.layer.memory;
+package dev.levada.layer.local;
 
 import dev.levada.layer.ChannelName;
 import java.security.SecureRandom;
 import java.util.Base64;
 
 /// Makes names that cannot be guessed: whoever knows one may send to its mailbox.
-final class MailboxNames {
+public final class MailboxNames {
     private static final int PREFIX_BYTES = 9;
     private static final int NAME_BYTES = 18;
     private static final Base64.Encoder LETTERS = Base64.getUrlEncoder().withoutPadding();
@@ -13,8 +13,11 @@ final class MailboxNames {
     private final SecureRandom random = new SecureRandom();
     private final String prefix = "specific." + letters(PREFIX_BYTES) + "!";
 
+    /// With a new prefix.
+    public MailboxNames() {}
+
     /// `specific.<12 letters of this layer>!<24 letters>`: 46 characters, the last 144 bits of them random.
-    ChannelName next() {
+    public ChannelName next() {
         return ChannelName.of(prefix + letters(NAME_BYTES));
     }
 

@@ -1,4 +1,4 @@
-package dev.levada.layer.memory;
+package dev.levada.layer.local;
 
 import dev.levada.layer.GroupName;
 import java.util.Arrays;

@@ -1,11 +1,11 @@
-package dev.levada.layer.memory;
+package dev.levada.layer.local;
 
 import dev.levada.layer.LayerOptions;
 import java.time.Duration;
 import java.time.InstantSource;
 
 /// When messages and memberships of a layer end, in milliseconds of its clock.
-final class Deadlines {
+public final class Deadlines {
     // Far enough for everybody, and no sum with it overflows.
     private static final long LONGEST_MILLIS = Duration.ofDays(36_500).toMillis();
 
@@ -19,15 +19,18 @@ final class Deadlines {
         groupExpiryMillis = millis(options.groupExpiry());
     }
 
-    long nowMillis() {
+    /// The clock.
+    public long nowMillis() {
         return clock.millis();
     }
 
-    long messageFromNow() {
+    /// When a message that is sent now expires.
+    public long messageFromNow() {
         return clock.millis() + expiryMillis;
     }
 
-    long membershipFromNow() {
+    /// When a membership that begins now ends, unless it is renewed.
+    public long membershipFromNow() {
         return clock.millis() + groupExpiryMillis;
     }
 

@@ -1,4 +1,4 @@
-package dev.levada.layer.memory;
+package dev.levada.layer.local;
 
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.WorkReader;
@@ -11,13 +11,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One of the readers of some work queues.
-final class MemoryWorkReader implements WorkReader {
+final class LocalWorkReader implements WorkReader {
     private final List<MessageQueue> queues;
     private final QueueReader reader;
     private final Consumer<List<MessageQueue>> detach;
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
-    MemoryWorkReader(List<MessageQueue> queues, Consumer<List<MessageQueue>> detach) {
+    LocalWorkReader(List<MessageQueue> queues, Consumer<List<MessageQueue>> detach) {
         this.queues = queues;
         this.detach = detach;
         reader = new QueueReader(queues);
@@ -30,7 +30,7 @@ final class MemoryWorkReader implements WorkReader {
 
     @Override
     public Optional<Work> receive(Duration atMost) throws InterruptedException {
-        return Optional.ofNullable(reader.receive(atMost)).map(MemoryWorkReader::work);
+        return Optional.ofNullable(reader.receive(atMost)).map(LocalWorkReader::work);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.levada.layer.memory;
+package dev.levada.layer.local;
 
 import java.time.Duration;
 import java.util.List;
@@ -14,20 +14,24 @@ import org.jspecify.annotations.Nullable;
 /// which exists only while there is something that may expire.
 final class Sweeper {
     private final Duration pause;
-    private final BooleanSupplier hasLeases;
-    private final Runnable expireLeases;
     private final Consumer<MessageQueue> emptied;
     private final Set<MessageQueue> watched = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean isRunning = new AtomicBoolean();
     private volatile boolean isClosed;
     private volatile @Nullable Thread thread;
+    private volatile BooleanSupplier hasMore = () -> false;
+    private volatile Runnable sweepMore = () -> {};
 
     /// @param emptied told of each queue that has nothing left
-    Sweeper(Duration pause, BooleanSupplier hasLeases, Runnable expireLeases, Consumer<MessageQueue> emptied) {
+    Sweeper(Duration pause, Consumer<MessageQueue> emptied) {
         this.pause = pause;
-        this.hasLeases = hasLeases;
-        this.expireLeases = expireLeases;
         this.emptied = emptied;
+    }
+
+    /// Has something else looked after as well.
+    void also(BooleanSupplier hasWork, Runnable sweep) {
+        hasMore = hasWork;
+        sweepMore = sweep;
     }
 
     void watch(MessageQueue queue) {
@@ -42,7 +46,7 @@ final class Sweeper {
     /// Starts the thread if it does not run.
     void wake() {
         if (!isClosed && isRunning.compareAndSet(false, true))
-            Thread.ofVirtual().name("levada-memory-layer-sweeper").start(this::run);
+            Thread.ofVirtual().name("levada-layer-sweeper").start(this::run);
     }
 
     void close() {
@@ -71,11 +75,11 @@ final class Sweeper {
     }
 
     private boolean hasWork() {
-        return !isClosed && (!watched.isEmpty() || hasLeases.getAsBoolean());
+        return !isClosed && (!watched.isEmpty() || hasMore.getAsBoolean());
     }
 
     private void sweep() {
-        expireLeases.run();
+        sweepMore.run();
         for (var queue : List.copyOf(watched)) {
             // Taken out first: a queue that gets a message while it is looked at puts itself back.
             watched.remove(queue);

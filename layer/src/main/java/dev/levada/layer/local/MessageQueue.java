@@ -1,4 +1,4 @@
-package dev.levada.layer.memory;
+package dev.levada.layer.local;
 
 import dev.levada.contract.ChannelMessage;
 import dev.levada.layer.ChannelName;
@@ -20,7 +20,7 @@ final class MessageQueue {
     /// What all queues of a layer share.
     ///
     /// @param watch told of a queue that has something that may expire
-    record Shared(Deadlines deadlines, Counters counters, Consumer<MessageQueue> watch) {}
+    record Shared(Deadlines deadlines, LayerCounters counters, Consumer<MessageQueue> watch) {}
 
     private record Waiting(ChannelMessage message, long expiresAtMillis) {}
 

@@ -1,4 +1,4 @@
-package dev.levada.layer.memory;
+package dev.levada.layer.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.levada.layer.memory;
+package dev.levada.layer.local;
 
 import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.Outlet;
@@ -7,6 +7,7 @@ import dev.levada.layer.ChannelFullException;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.LayerException;
+import dev.levada.layer.LayerGap;
 import dev.levada.layer.Mailbox;
 import dev.levada.layer.Receiver;
 import java.time.Duration;
@@ -17,19 +18,24 @@ import org.jspecify.annotations.Nullable;
 /// idle: it has no queue, no name until somebody asks, and no lock but itself.
 ///
 /// It is itself what its groups hold, so that two mailboxes may share a receiver.
-sealed class MemoryMailbox implements Mailbox, Receiver permits QueuedMailbox {
-    private final MemoryChannelLayer layer;
+public sealed class LocalMailbox implements Mailbox, Receiver permits QueuedMailbox {
+    private final LocalMailboxes mailboxes;
     private final @Nullable Receiver receiver;
     private volatile @Nullable ChannelName name;
     private @Nullable Object groups;
     private volatile boolean isClosed;
 
-    MemoryMailbox(MemoryChannelLayer layer, @Nullable Receiver receiver) {
-        this.layer = layer;
+    LocalMailbox(LocalMailboxes mailboxes, @Nullable Receiver receiver) {
+        this.mailboxes = mailboxes;
         this.receiver = receiver;
     }
 
-    final boolean isClosed() {
+    final LocalMailboxes mailboxes() {
+        return mailboxes;
+    }
+
+    /// Whether it was closed.
+    public final boolean isClosed() {
         return isClosed;
     }
 
@@ -42,8 +48,8 @@ sealed class MemoryMailbox implements Mailbox, Receiver permits QueuedMailbox {
     private synchronized ChannelName makeName() {
         var known = name;
         if (known != null) return known;
-        var made = layer.mailboxes().newName();
-        if (!isClosed) layer.mailboxes().register(made, this);
+        var made = mailboxes.host().newName();
+        if (!isClosed) mailboxes.register(made, this);
         name = made;
         return made;
     }
@@ -51,6 +57,11 @@ sealed class MemoryMailbox implements Mailbox, Receiver permits QueuedMailbox {
     @Override
     public boolean offer(ChannelMessage message) {
         return !isClosed && receiver != null && receiver.offer(message);
+    }
+
+    @Override
+    public final void missed(LayerGap gap) {
+        if (!isClosed && receiver != null) receiver.missed(gap);
     }
 
     /// What a direct sender is told when [#offer] refused.
@@ -80,28 +91,29 @@ sealed class MemoryMailbox implements Mailbox, Receiver permits QueuedMailbox {
 
     @Override
     public final void join(GroupName group) {
-        layer.checkOpen();
+        mailboxes.host().checkOpen();
         if (!joinIfOpen(group))
             throw new LayerException("Expected an open mailbox to join group \"" + group + "\", but it is closed.");
     }
 
     /// Joins unless the mailbox is closed, which may happen at any time on another thread.
-    final synchronized boolean joinIfOpen(GroupName group) {
+    ///
+    /// @return false when it is closed
+    public final synchronized boolean joinIfOpen(GroupName group) {
         if (isClosed) return false;
-        layer.mailboxes().groups().add(group, this);
-        groups = GroupsOfMailbox.with(groups, layer.mailboxes().groups().canonical(group));
+        groups = GroupsOfMailbox.with(groups, mailboxes.host().join(group, this));
         return true;
     }
 
     @Override
     public final synchronized void leave(GroupName group) {
-        layer.mailboxes().groups().remove(group, this);
+        mailboxes.host().leave(group, this);
         groups = GroupsOfMailbox.without(groups, group);
     }
 
     @Override
     public final void broadcast(GroupName group, Broadcast broadcast) throws InterruptedException {
-        layer.broadcast(group, broadcast, this);
+        mailboxes.host().broadcast(group, broadcast, this);
     }
 
     @Override
@@ -113,7 +125,7 @@ sealed class MemoryMailbox implements Mailbox, Receiver permits QueuedMailbox {
             left = groups;
             groups = null;
         }
-        for (var group : GroupsOfMailbox.all(left)) layer.mailboxes().groups().remove(group, this);
-        layer.mailboxes().closed(this, name);
+        for (var group : GroupsOfMailbox.all(left)) mailboxes.host().leave(group, this);
+        mailboxes.closed(this, name);
     }
 }

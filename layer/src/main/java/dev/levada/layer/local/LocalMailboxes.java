@@ -1,4 +1,4 @@
-package dev.levada.layer.memory;
+package dev.levada.layer.local;
 
 import dev.levada.contract.ChannelMessage;
 import dev.levada.layer.ChannelFullException;
@@ -6,44 +6,42 @@ import dev.levada.layer.ChannelName;
 import dev.levada.layer.LayerException;
 import dev.levada.layer.LayerOptions;
 import dev.levada.layer.Receiver;
-import dev.levada.layer.local.LocalGroups;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The open mailboxes of a layer. Kept here are only those that have a name or a queue; the many others are
 /// kept by their owners and their groups.
-final class Mailboxes {
+final class LocalMailboxes {
     private final LayerOptions options;
-    private final LocalGroups groups;
+    private final MailboxHost host;
     private final MessageQueue.Shared shared;
     private final Sweeper sweeper;
-    private final MailboxNames names = new MailboxNames();
-    private final ConcurrentHashMap<ChannelName, MemoryMailbox> named = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<ChannelName, LocalMailbox> named = new ConcurrentHashMap<>();
     private final Set<QueuedMailbox> queued = ConcurrentHashMap.newKeySet();
 
-    Mailboxes(LayerOptions options, LocalGroups groups, MessageQueue.Shared shared, Sweeper sweeper) {
+    LocalMailboxes(LayerOptions options, MailboxHost host, MessageQueue.Shared shared, Sweeper sweeper) {
         this.options = options;
-        this.groups = groups;
+        this.host = host;
         this.shared = shared;
         this.sweeper = sweeper;
     }
 
-    QueuedMailbox open(MemoryChannelLayer layer) {
-        var mailbox = new QueuedMailbox(layer, this);
+    QueuedMailbox open() {
+        var mailbox = new QueuedMailbox(this);
         shared.counters().mailboxes.increment();
         queued.add(mailbox);
         return mailbox;
     }
 
-    MemoryMailbox open(MemoryChannelLayer layer, Receiver receiver) {
-        var mailbox = new MemoryMailbox(layer, receiver);
+    LocalMailbox open(Receiver receiver) {
+        var mailbox = new LocalMailbox(this, receiver);
         shared.counters().mailboxes.increment();
         return mailbox;
     }
 
     @Nullable
-    MemoryMailbox find(ChannelName name) {
+    LocalMailbox find(ChannelName name) {
         return named.get(name);
     }
 
@@ -59,7 +57,7 @@ final class Mailboxes {
         throw mailbox.full(channel);
     }
 
-    private static boolean offer(ChannelName channel, MemoryMailbox mailbox, ChannelMessage message) {
+    private static boolean offer(ChannelName channel, LocalMailbox mailbox, ChannelMessage message) {
         try {
             return mailbox.offer(message);
         } catch (RuntimeException e) {
@@ -79,16 +77,13 @@ final class Mailboxes {
 
     // ---- for the mailboxes
 
-    LocalGroups groups() {
-        return groups;
+    MailboxHost host() {
+        return host;
     }
 
-    ChannelName newName() {
-        return names.next();
-    }
-
-    void register(ChannelName name, MemoryMailbox mailbox) {
+    void register(ChannelName name, LocalMailbox mailbox) {
         named.put(name, mailbox);
+        host.named(name, mailbox);
     }
 
     MessageQueue newQueue(QueuedMailbox mailbox) {
@@ -97,12 +92,13 @@ final class Mailboxes {
         return new MessageQueue(null, capacity, shared);
     }
 
-    void closed(MemoryMailbox mailbox, @Nullable ChannelName name) {
+    void closed(LocalMailbox mailbox, @Nullable ChannelName name) {
         if (name != null) named.remove(name, mailbox);
         shared.counters().mailboxes.decrement();
+        host.closed(mailbox, name);
     }
 
-    void closed(QueuedMailbox mailbox) {
+    void forget(QueuedMailbox mailbox) {
         queued.remove(mailbox);
         sweeper.forget(mailbox.queue());
     }

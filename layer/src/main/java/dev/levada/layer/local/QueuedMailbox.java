@@ -1,4 +1,4 @@
-package dev.levada.layer.memory;
+package dev.levada.layer.local;
 
 import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.Outlet;
@@ -10,14 +10,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A mailbox whose messages wait for its owner.
-final class QueuedMailbox extends MemoryMailbox {
-    private final Mailboxes mailboxes;
+final class QueuedMailbox extends LocalMailbox {
     private final MessageQueue queue;
     private final QueueReader reader;
 
-    QueuedMailbox(MemoryChannelLayer layer, Mailboxes mailboxes) {
-        super(layer, null);
-        this.mailboxes = mailboxes;
+    QueuedMailbox(LocalMailboxes mailboxes) {
+        super(mailboxes, null);
         queue = mailboxes.newQueue(this);
         reader = new QueueReader(List.of(queue));
     }
@@ -60,6 +58,6 @@ final class QueuedMailbox extends MemoryMailbox {
         super.close();
         reader.close(reason);
         queue.close(reason);
-        mailboxes.closed(this);
+        mailboxes().forget(this);
     }
 }

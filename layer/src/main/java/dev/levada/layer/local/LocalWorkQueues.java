@@ -1,10 +1,12 @@
-package dev.levada.layer.memory;
+package dev.levada.layer.local;
 
 import dev.levada.contract.ChannelMessage;
+import dev.levada.contract.ContractException;
 import dev.levada.layer.ChannelFullException;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.LayerException;
 import dev.levada.layer.LayerOptions;
+import dev.levada.layer.WorkReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,39 +14,60 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The work queues of a layer: each exists while it has messages or readers. Their names may come from
 /// peers, so their number has a bound.
-final class WorkQueues {
+public final class LocalWorkQueues {
     /// The most queues there are at a time.
-    static final int MOST_QUEUES = 10_000;
+    public static final int MOST_QUEUES = 10_000;
 
     private final ConcurrentHashMap<ChannelName, MessageQueue> queues = new ConcurrentHashMap<>();
     private final LayerOptions options;
     private final MessageQueue.Shared shared;
 
-    WorkQueues(LayerOptions options, MessageQueue.Shared shared) {
+    LocalWorkQueues(LayerOptions options, MessageQueue.Shared shared) {
         this.options = options;
         this.shared = shared;
     }
 
     /// @throws ChannelFullException when the queue is full
     /// @throws LayerException when there would be too many queues
-    void send(ChannelName channel, ChannelMessage message) {
+    public void send(ChannelName channel, ChannelMessage message) {
         var known = queues.get(channel);
         var outcome = known == null ? MessageQueue.Outcome.CLOSED : known.offer(message);
         switch (outcome == MessageQueue.Outcome.CLOSED ? offerAnew(channel, message) : outcome) {
             case TAKEN -> {}
             case FULL -> throw new ChannelFullException(channel, options.capacityOf(channel));
-            case CLOSED -> throw new LayerException(MemoryChannelLayer.CLOSED);
+            case CLOSED -> throw new LayerException("The channel layer is closed.");
         }
     }
 
-    /// For members of groups: false when there is no room.
-    boolean offer(ChannelName channel, ChannelMessage message) {
+    /// Sends to a queue that is a member of a group.
+    ///
+    /// @return false when there is no room.
+    public boolean offer(ChannelName channel, ChannelMessage message) {
         try {
             send(channel, message);
             return true;
         } catch (LayerException _) {
             return false;
         }
+    }
+
+    /// A reader of these queues.
+    ///
+    /// @throws ContractException when there is none, or one names a mailbox
+    public WorkReader open(Set<ChannelName> channels) {
+        checkNames(channels);
+        return new LocalWorkReader(attach(Set.copyOf(channels)), this::detach);
+    }
+
+    /// Refuses names that no work queue can have.
+    ///
+    /// @throws ContractException when there is none, or one names a mailbox
+    public static void checkNames(Set<ChannelName> channels) {
+        if (channels.isEmpty()) throw new ContractException("Expected at least one channel to read, but got none.");
+        for (var channel : channels)
+            if (channel.isProcessLocal())
+                throw new ContractException("Expected names of work queues, but \"" + channel
+                        + "\" names a mailbox, which only its owner reads. Take a name without \"!\".");
     }
 
     /// The queues of the channels, which stay until [#detach].
@@ -92,7 +115,8 @@ final class WorkQueues {
         queues.clear();
     }
 
-    int size() {
+    /// How many there are.
+    public int size() {
         return queues.size();
     }
 

@@ -1,0 +1,163 @@
+package dev.levada.layer.local;
+
+import dev.levada.contract.ChannelMessage;
+import dev.levada.layer.ChannelFullException;
+import dev.levada.layer.ChannelName;
+import dev.levada.layer.LayerException;
+import dev.levada.layer.LayerOptions;
+import dev.levada.layer.LayerStatistics;
+import dev.levada.layer.Mailbox;
+import dev.levada.layer.Receiver;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// The part of a channel layer that is in this process, the same for every kind of layer: its open
+/// mailboxes, the groups they are in, work queues held in memory, the clock and the counters.
+///
+/// - A mailbox with a [Receiver] has no queue of its own: its bound is the receiver's.
+/// - Any other mailbox, and each work queue, holds up to [LayerOptions#capacityOf] messages.
+/// - At most 10,000 work queues have messages or readers at a time.
+///
+/// It has no thread of its own but one virtual thread while something may expire. Any thread may call it.
+public final class LocalLayer {
+    private static final String CLOSED = "The channel layer is closed.";
+
+    private final LayerCounters counters = new LayerCounters();
+    private final LocalGroups groups = new LocalGroups();
+    private final Deadlines deadlines;
+    private final Sweeper sweeper;
+    private final LocalMailboxes mailboxes;
+    private final LocalWorkQueues workQueues;
+    private volatile boolean isClosed;
+
+    /// @param clock by which messages expire; [MonotonicTime] but in tests
+    /// @param host the layer that this is a part of; called from the first mailbox on
+    public LocalLayer(LayerOptions options, InstantSource clock, MailboxHost host) {
+        deadlines = new Deadlines(options, clock);
+        var shared = new MessageQueue.Shared(deadlines, counters, this::watch);
+        workQueues = new LocalWorkQueues(options, shared);
+        sweeper = new Sweeper(deadlines.betweenSweeps(), workQueues::removeIfIdle);
+        mailboxes = new LocalMailboxes(options, host, shared, sweeper);
+    }
+
+    /// The groups of this process.
+    public LocalGroups groups() {
+        return groups;
+    }
+
+    /// What the layer has done.
+    public LayerCounters counters() {
+        return counters;
+    }
+
+    /// The work queues of this process alone.
+    public LocalWorkQueues workQueues() {
+        return workQueues;
+    }
+
+    /// When messages and memberships end.
+    public Deadlines deadlines() {
+        return deadlines;
+    }
+
+    // ---- mailboxes
+
+    /// A new mailbox whose owner waits for its messages.
+    public Mailbox openMailbox() {
+        checkOpen();
+        var mailbox = mailboxes.open();
+        // A close at the same moment may not have seen it, and its reader would wait for ever.
+        if (isClosed) mailbox.close(CLOSED);
+        return mailbox;
+    }
+
+    /// A new mailbox whose messages are pushed to the receiver.
+    public Mailbox openMailbox(Receiver receiver) {
+        checkOpen();
+        return mailboxes.open(Objects.requireNonNull(receiver, "receiver"));
+    }
+
+    /// The open mailbox of that name, or null.
+    public @Nullable LocalMailbox find(ChannelName name) {
+        return mailboxes.find(name);
+    }
+
+    /// Hands the message to the mailbox of that name and counts what became of it.
+    ///
+    /// @return false when there is no such mailbox, which is not counted
+    /// @throws ChannelFullException when its reader has no room
+    /// @throws LayerException when its receiver fails
+    public boolean send(ChannelName channel, ChannelMessage message) {
+        try {
+            if (!mailboxes.send(channel, message)) return false;
+            counters.delivered.increment();
+            return true;
+        } catch (ChannelFullException full) {
+            counters.refused.increment();
+            throw full;
+        }
+    }
+
+    // ---- life
+
+    /// @throws LayerException when [#close()] was called
+    public void checkOpen() {
+        if (isClosed) throw new LayerException(CLOSED);
+    }
+
+    /// Whether [#close()] was called.
+    public boolean isClosed() {
+        return isClosed;
+    }
+
+    /// Has something else that expires looked after by the same thread.
+    ///
+    /// @param hasWork whether there is something now; whoever adds the first calls [#wake()]
+    /// @param sweep drops what has expired
+    public void sweepAlso(BooleanSupplier hasWork, Runnable sweep) {
+        sweeper.also(hasWork, sweep);
+    }
+
+    /// Starts the thread that looks after what expires, if it does not run.
+    public void wake() {
+        sweeper.wake();
+    }
+
+    /// What the counters say now.
+    public LayerStatistics statistics() {
+        return new LayerStatistics(
+                counters.sent.sum(),
+                counters.delivered.sum(),
+                counters.written.sum(),
+                counters.refused.sum(),
+                counters.dropped.sum(),
+                counters.expired.sum(),
+                counters.unknown.sum(),
+                isClosed ? 0 : counters.mailboxes.intValue(),
+                groups.size(),
+                groups.memberships(),
+                counters.waiting.intValue());
+    }
+
+    /// Forgets all messages and memberships; mailboxes stay open.
+    public void clear() {
+        groups.clear();
+        workQueues.clear();
+        mailboxes.clear();
+    }
+
+    /// Wakes all who wait with a [LayerException], and forgets everything. Closing twice is harmless.
+    public void close() {
+        isClosed = true;
+        sweeper.close();
+        groups.clear();
+        workQueues.close(CLOSED);
+        mailboxes.close(CLOSED);
+    }
+
+    private void watch(MessageQueue queue) {
+        sweeper.watch(queue);
+    }
+}
