@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -70,26 +71,47 @@ public record LayerOptions(
     ///     is allowed
     public static LayerOptions fromUrl(URI url) {
         var options = DEFAULT;
-        var capacities = new LinkedHashMap<Pattern, Integer>();
-        if (url.getRawQuery() == null || url.getRawQuery().isEmpty()) return options;
+        for (var parameter : parameters(url).entrySet())
+            options = options.with(parameter.getKey(), parameter.getValue())
+                    .orElseThrow(() -> new LayerException("Expected a layer option capacity, capacity.PATTERN, expiry"
+                            + " or group-expiry, but got " + Quoted.of(parameter.getKey()) + "."));
+        return options;
+    }
+
+    /// The parameters in the query of a layer URL, decoded, in order. For layers with options of their own.
+    ///
+    /// @throws LayerException when one is not `name=value`, or there twice
+    public static Map<String, String> parameters(URI url) {
+        var parameters = new LinkedHashMap<String, String>();
+        if (url.getRawQuery() == null || url.getRawQuery().isEmpty()) return parameters;
         for (var pair : url.getRawQuery().split("&", 100)) {
             int equals = pair.indexOf('=');
             if (equals < 0) throw wrong(PercentCoding.decode(pair), "", "name=value");
             String name = PercentCoding.decode(pair.substring(0, equals));
-            String value = PercentCoding.decode(pair.substring(equals + 1));
-            switch (name) {
-                case "capacity" -> options = options.withCapacity(integer(name, value));
-                case "expiry" -> options = options.withExpiry(duration(name, value));
-                case "group-expiry" -> options = options.withGroupExpiry(duration(name, value));
-                case String pattern
-                when pattern.startsWith("capacity.") ->
-                    capacities.put(pattern(name, pattern.substring("capacity.".length())), integer(name, value));
-                default ->
-                    throw new LayerException("Expected a layer option capacity, capacity.PATTERN, expiry or"
-                            + " group-expiry, but got " + Quoted.of(name) + ".");
-            }
+            if (parameters.put(name, PercentCoding.decode(pair.substring(equals + 1))) != null)
+                throw new LayerException("Expected layer option " + Quoted.of(name) + " once, but it is there twice.");
         }
-        return options.withChannelCapacities(capacities);
+        return parameters;
+    }
+
+    /// A copy in which the named option of a URL has this value; empty when these are no options of that
+    /// name.
+    ///
+    /// @throws LayerException when the value is out of range
+    public Optional<LayerOptions> with(String name, String value) {
+        return Optional.ofNullable(
+                switch (name) {
+                    case "capacity" -> withCapacity(integer(name, value));
+                    case "expiry" -> withExpiry(duration(name, value));
+                    case "group-expiry" -> withGroupExpiry(duration(name, value));
+                    case String pattern
+                    when pattern.startsWith("capacity.") -> {
+                        var capacities = new LinkedHashMap<>(channelCapacities);
+                        capacities.put(pattern(name, pattern.substring("capacity.".length())), integer(name, value));
+                        yield withChannelCapacities(capacities);
+                    }
+                    default -> null;
+                });
     }
 
     private static Pattern pattern(String name, String regex) {
@@ -108,7 +130,11 @@ public record LayerOptions(
         }
     }
 
-    private static Duration duration(String name, String value) {
+    /// A time as layer URLs write it: `500ms`, `30s`, `5m`, `2h`, `1d`.
+    ///
+    /// @param name of the option, for the message
+    /// @throws LayerException when it is none
+    public static Duration duration(String name, String value) {
         var match = DURATION.matcher(value);
         if (!match.matches()) throw wrong(name, value, "a time such as 500ms, 30s, 5m, 2h or 1d");
         long amount = Long.parseLong(match.group(1));
