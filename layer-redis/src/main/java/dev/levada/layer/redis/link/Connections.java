@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// The two connections to one server, and the channels that carry them at the moment.
+@SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a connection to be closed
 final class Connections implements AutoCloseable {
     static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
