@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// The threads that all connections of one layer share.
+@SuppressWarnings("FutureReturnValueIgnored") // nobody waits for resources to be given back
 final class LettuceResources implements AutoCloseable {
     // A server that is back is found within a second; many processes do not come back in the same moment.
     private static final Duration SHORTEST_DELAY = Duration.ofMillis(20);
