@@ -19,5 +19,9 @@ public enum LayerFeature {
     /// where both are in one process; elsewhere the message is dropped and counted where it arrives.
     MAILBOX_REFUSAL,
     /// [ChannelLayer#groupAdd] and [ChannelLayer#groupDiscard] work for mailboxes of other processes.
-    REMOTE_MEMBERSHIP
+    REMOTE_MEMBERSHIP,
+    /// [ChannelLayer#openJobs]: work that is handed out until it is acknowledged.
+    JOBS,
+    /// [ChannelLayer#history]: what was sent to groups, for those who come back.
+    HISTORY
 }

@@ -21,11 +21,17 @@ import java.util.regex.PatternSyntaxException;
 /// @param expiry how long an unread message is kept; 60 seconds by default
 /// @param groupExpiry how long a membership is kept whose channel is not open in this process; 24 hours by
 ///     default
+/// @param histories what is kept of groups whose whole name a pattern matches, by layers that can; the
+///     first match counts; none by default
 public record LayerOptions(
-        int capacity, Map<Pattern, Integer> channelCapacities, Duration expiry, Duration groupExpiry) {
+        int capacity,
+        Map<Pattern, Integer> channelCapacities,
+        Duration expiry,
+        Duration groupExpiry,
+        Map<Pattern, History> histories) {
     /// The defaults.
     public static final LayerOptions DEFAULT =
-            new LayerOptions(100, Map.of(), Duration.ofSeconds(60), Duration.ofHours(24));
+            new LayerOptions(100, Map.of(), Duration.ofSeconds(60), Duration.ofHours(24), Map.of());
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
@@ -34,8 +40,8 @@ public record LayerOptions(
         channelCapacities.forEach((pattern, value) -> checkCapacity("capacity." + pattern, value));
         if (!expiry.isPositive()) throw wrong("expiry", expiry.toString(), "a positive time");
         if (!groupExpiry.isPositive()) throw wrong("group-expiry", groupExpiry.toString(), "a positive time");
-        var copy = new LinkedHashMap<Pattern, Integer>(channelCapacities);
-        channelCapacities = Collections.unmodifiableMap(copy);
+        channelCapacities = Collections.unmodifiableMap(new LinkedHashMap<>(channelCapacities));
+        histories = Collections.unmodifiableMap(new LinkedHashMap<>(histories));
     }
 
     /// The capacity of that channel.
@@ -45,24 +51,36 @@ public record LayerOptions(
         return capacity;
     }
 
+    /// What is kept of that group.
+    public Optional<History> historyOf(GroupName group) {
+        for (var entry : histories.entrySet())
+            if (entry.getKey().matcher(group.value()).matches()) return Optional.of(entry.getValue());
+        return Optional.empty();
+    }
+
+    /// A copy with other histories.
+    public LayerOptions withHistories(Map<Pattern, History> histories) {
+        return new LayerOptions(capacity, channelCapacities, expiry, groupExpiry, histories);
+    }
+
     /// A copy with another capacity.
     public LayerOptions withCapacity(int capacity) {
-        return new LayerOptions(capacity, channelCapacities, expiry, groupExpiry);
+        return new LayerOptions(capacity, channelCapacities, expiry, groupExpiry, histories);
     }
 
     /// A copy with other capacities for channels whose whole name matches.
     public LayerOptions withChannelCapacities(Map<Pattern, Integer> channelCapacities) {
-        return new LayerOptions(capacity, channelCapacities, expiry, groupExpiry);
+        return new LayerOptions(capacity, channelCapacities, expiry, groupExpiry, histories);
     }
 
     /// A copy with another expiry.
     public LayerOptions withExpiry(Duration expiry) {
-        return new LayerOptions(capacity, channelCapacities, expiry, groupExpiry);
+        return new LayerOptions(capacity, channelCapacities, expiry, groupExpiry, histories);
     }
 
     /// A copy with another group expiry.
     public LayerOptions withGroupExpiry(Duration groupExpiry) {
-        return new LayerOptions(capacity, channelCapacities, expiry, groupExpiry);
+        return new LayerOptions(capacity, channelCapacities, expiry, groupExpiry, histories);
     }
 
     /// The options in the query of a layer URL; those that are not there keep their default.
@@ -73,8 +91,8 @@ public record LayerOptions(
         var options = DEFAULT;
         for (var parameter : parameters(url).entrySet())
             options = options.with(parameter.getKey(), parameter.getValue())
-                    .orElseThrow(() -> new LayerException("Expected a layer option capacity, capacity.PATTERN, expiry"
-                            + " or group-expiry, but got " + Quoted.of(parameter.getKey()) + "."));
+                    .orElseThrow(() -> new LayerException("Expected a layer option capacity, capacity.PATTERN, expiry,"
+                            + " group-expiry or history.PATTERN, but got " + Quoted.of(parameter.getKey()) + "."));
         return options;
     }
 
@@ -109,6 +127,12 @@ public record LayerOptions(
                         var capacities = new LinkedHashMap<>(channelCapacities);
                         capacities.put(pattern(name, pattern.substring("capacity.".length())), integer(name, value));
                         yield withChannelCapacities(capacities);
+                    }
+                    case String pattern
+                    when pattern.startsWith("history.") -> {
+                        var changed = new LinkedHashMap<>(histories);
+                        changed.put(pattern(name, pattern.substring("history.".length())), History.of(value));
+                        yield withHistories(changed);
                     }
                     default -> null;
                 });

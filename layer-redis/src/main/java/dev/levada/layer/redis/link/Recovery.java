@@ -69,7 +69,7 @@ final class Recovery {
 
     /// Whether this is the thread that brings everything back, whose commands cannot wait until it has.
     boolean isOwnThread() {
-        return Thread.currentThread() == thread;
+        return Thread.currentThread().equals(thread);
     }
 
     synchronized boolean awaitUp(Duration patience) {

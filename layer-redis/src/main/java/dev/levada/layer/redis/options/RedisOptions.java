@@ -11,7 +11,7 @@ import java.util.List;
 /// @param mode which wire format
 /// @param servers one, or several over which names are spread; their order counts
 /// @param layer what every layer lets one set
-/// @param prefix of all keys and topics; `asgi` by default, as in Python
+/// @param prefix of all keys and topics; `asgi` by default, as in Python; `levada` in the mode of our own
 /// @param encryptionKeys secrets with which messages are encrypted: the first, and to read with any; none
 ///     by default
 /// @param randomPrefixBytes in front of each message of the core format; 12 by default, as in Python
@@ -70,7 +70,7 @@ public record RedisOptions(
                 mode,
                 servers,
                 LayerOptions.DEFAULT,
-                "asgi",
+                mode == Mode.LEVADA ? "levada" : "asgi",
                 List.of(),
                 12,
                 Serializer.MESSAGE_PACK,
