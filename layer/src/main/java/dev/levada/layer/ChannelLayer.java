@@ -5,6 +5,7 @@ import dev.levada.contract.AttributeKey;
 import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.ForwardingApplication;
 import dev.levada.contract.Middleware;
+import java.util.Optional;
 import java.util.Set;
 
 /// Carries messages between connections, in one process or a fleet.
@@ -98,6 +99,29 @@ public interface ChannelLayer extends Middleware, AutoCloseable {
     ///
     /// @param channels at least one; none of them process-local
     WorkReader openWork(Set<ChannelName> channels);
+
+    /// A reader of the named channels whose work is handed out until it is acknowledged. From then on their
+    /// messages do not expire unread. Only with [LayerFeature#JOBS].
+    ///
+    /// @param channels at least one; none of them process-local
+    /// @throws LayerException when the layer cannot do that
+    default JobReader openJobs(Set<ChannelName> channels, Delivery delivery) {
+        throw new LayerException("Expected a layer that hands out work until it is acknowledged, but this one does not."
+                + " Use \"redis+levada:\", or openWork for work that is handed out once.");
+    }
+
+    // ---- history
+
+    /// What was sent to the group after the position, for groups with a declared history. Only with
+    /// [LayerFeature#HISTORY].
+    ///
+    /// @param since what the asker has seen last; empty for no entries, only the newest position
+    /// @param atMost so many entries, the oldest first; more can be asked for from the last
+    /// @throws LayerException when the layer cannot do that, or the group has no declared history
+    default History.Page history(GroupName group, Optional<History.Position> since, int atMost) {
+        throw new LayerException(
+                "Expected a layer that keeps a history of groups, but this one does not. Use" + " \"redis+levada:\".");
+    }
 
     // ----
 

@@ -14,5 +14,14 @@ public enum LayerFeature {
     /// Group messages of one sender reach each member in the order they were sent.
     GROUP_ORDER,
     /// Other processes share the channels and groups.
-    SHARED
+    SHARED,
+    /// A direct sender is told when the mailbox has no room, wherever both are. Without it, that is so only
+    /// where both are in one process; elsewhere the message is dropped and counted where it arrives.
+    MAILBOX_REFUSAL,
+    /// [ChannelLayer#groupAdd] and [ChannelLayer#groupDiscard] work for mailboxes of other processes.
+    REMOTE_MEMBERSHIP,
+    /// [ChannelLayer#openJobs]: work that is handed out until it is acknowledged.
+    JOBS,
+    /// [ChannelLayer#history]: what was sent to groups, for those who come back.
+    HISTORY
 }

@@ -81,7 +81,8 @@ class LayerOptionsTest {
     void saysWhichOptionIsWrongAndWhatIsAllowed() {
         assertWrong(
                 "?colour=red",
-                "Expected a layer option capacity, capacity.PATTERN, expiry or group-expiry, but got" + " \"colour\".");
+                "Expected a layer option capacity, capacity.PATTERN, expiry, group-expiry or history.PATTERN, but got"
+                        + " \"colour\".");
         assertWrong("?capacity", "Expected name=value for layer option \"capacity\", but got \"\".");
         assertWrong(
                 "?expiry=30",

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It has no thread of its own but one virtual thread while unread messages or leases may expire.
 public final class MemoryChannelLayer implements ChannelLayer {
-    private static final Set<LayerFeature> FEATURES = EnumSet.complementOf(EnumSet.of(LayerFeature.SHARED));
+    private static final Set<LayerFeature> FEATURES =
+            EnumSet.complementOf(EnumSet.of(LayerFeature.SHARED, LayerFeature.JOBS, LayerFeature.HISTORY));
 
     private final MailboxNames names = new MailboxNames();
     private final LocalLayer local;

@@ -7,8 +7,12 @@ import dev.levada.layer.Broadcast;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.Receiver;
 import java.lang.System.Logger.Level;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Which receivers of this process are in which groups, and how a message gets to all of them.
@@ -133,6 +137,22 @@ public final class LocalGroups {
             LOG.log(Level.WARNING, () -> "A lane failed to write to members of group \"" + name + "\".", e);
             return false;
         }
+    }
+
+    /// Calls the action for every member of every group; for members of several groups several times.
+    public void forEachMember(Consumer<? super Receiver> action) {
+        for (var group : groups.values()) group.snapshot().all().forEach(action);
+    }
+
+    /// The names of the groups with members.
+    public Set<GroupName> names() {
+        return Collections.unmodifiableSet(groups.keySet());
+    }
+
+    /// The members of a group at this moment; empty when there is none.
+    public List<Receiver> members(GroupName name) {
+        var group = groups.get(name);
+        return group == null ? List.of() : group.snapshot().all();
     }
 
     /// The number of groups with members.

@@ -4,11 +4,14 @@ import dev.levada.contract.ChannelMessage;
 import dev.levada.layer.ChannelFullException;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.LayerException;
+import dev.levada.layer.LayerGap;
 import dev.levada.layer.LayerOptions;
 import dev.levada.layer.LayerStatistics;
 import dev.levada.layer.Mailbox;
 import dev.levada.layer.Receiver;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +101,14 @@ public final class LocalLayer {
             counters.refused.increment();
             throw full;
         }
+    }
+
+    /// Tells the owner of every mailbox that could have missed something: those in a group or with a name.
+    public void missed(LayerGap gap) {
+        var told = Collections.newSetFromMap(new IdentityHashMap<Receiver, Boolean>());
+        groups.forEachMember(told::add);
+        mailboxes.forEachNamed(told::add);
+        for (var receiver : told) receiver.missed(gap);
     }
 
     // ---- life

@@ -8,6 +8,7 @@ import dev.levada.layer.LayerOptions;
 import dev.levada.layer.Receiver;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The open mailboxes of a layer. Kept here are only those that have a name or a queue; the many others are
@@ -63,6 +64,10 @@ final class LocalMailboxes {
         } catch (RuntimeException e) {
             throw new LayerException("The receiver of channel \"" + channel + "\" failed to take a message.", e);
         }
+    }
+
+    void forEachNamed(Consumer<? super LocalMailbox> action) {
+        named.values().forEach(action);
     }
 
     /// Forgets all messages.

@@ -1,0 +1,30 @@
+package dev.levada.layer.redis;
+
+import dev.levada.layer.ChannelLayer;
+import dev.levada.layer.ChannelLayerProvider;
+import dev.levada.layer.redis.options.RedisOptions;
+import dev.levada.layer.redis.options.RedisUrl;
+import java.net.URI;
+
+/// Opens channel layers over Redis for the URLs of [RedisUrl].
+public final class RedisLayerProvider implements ChannelLayerProvider {
+    /// For [java.util.ServiceLoader].
+    public RedisLayerProvider() {}
+
+    @Override
+    public Iterable<String> schemes() {
+        return RedisUrl.schemes();
+    }
+
+    @Override
+    public ChannelLayer open(URI url) {
+        return open(RedisUrl.parse(url));
+    }
+
+    /// Opens a layer with the options. Blocks until all servers are reached or known to be out of reach.
+    ///
+    /// @throws dev.levada.layer.LayerException when one cannot be reached
+    public static ChannelLayer open(RedisOptions options) {
+        throw new UnsupportedOperationException("not yet: " + options);
+    }
+}

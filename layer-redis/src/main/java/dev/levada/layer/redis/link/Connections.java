@@ -1,0 +1,154 @@
+package dev.levada.layer.redis.link;
+
+import dev.levada.layer.redis.options.RedisServer;
+import dev.levada.layer.redis.options.RedisServer.Tls;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.SslVerifyMode;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// The two connections to one server, and the channels that carry them at the moment.
+@SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a connection to be closed
+final class Connections implements AutoCloseable {
+    static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+    private final AtomicReference<Channel> commandChannel = new AtomicReference<>();
+    private final AtomicReference<Channel> topicChannel = new AtomicReference<>();
+    private final RedisClient commandClient;
+    private final RedisClient topicClient;
+    private final RedisURI uri;
+    final StatefulRedisConnection<String, byte[]> commands;
+    final StatefulRedisPubSubConnection<String, byte[]> topics;
+
+    /// Connects; blocks until both stand or one failed.
+    Connections(LettuceResources resources, RedisServer server, Duration timeout) {
+        uri = uri(server, timeout);
+        commandClient = client(resources, commandChannel, server, timeout);
+        topicClient = client(resources, topicChannel, server, timeout);
+        StatefulRedisConnection<String, byte[]> first = null;
+        try {
+            first = commandClient.connect(CODEC, uri);
+            topics = topicClient.connectPubSub(CODEC, uri);
+            commands = first;
+        } catch (RuntimeException e) {
+            if (first != null) first.closeAsync();
+            shutDown();
+            throw e;
+        }
+        commands.setAutoFlushCommands(false);
+    }
+
+    boolean areOpen() {
+        return commands.isOpen() && topics.isOpen() && isActive(commandChannel.get()) && isActive(topicChannel.get());
+    }
+
+    private static boolean isActive(@Nullable Channel channel) {
+        return channel != null && channel.isActive();
+    }
+
+    /// Runs the task on the thread that writes commands, or not at all when the connection has gone.
+    void onCommandLoop(Runnable task) {
+        commandChannel.get().eventLoop().execute(task);
+    }
+
+    /// Has both connections made anew.
+    void renew() {
+        renewCommands();
+        var channel = topicChannel.get();
+        if (channel != null) channel.close();
+    }
+
+    void renewCommands() {
+        var channel = commandChannel.get();
+        if (channel != null) channel.close();
+    }
+
+    @Override
+    public void close() {
+        shutDown();
+    }
+
+    private void shutDown() {
+        commandClient.shutdownAsync(0, 1, TimeUnit.SECONDS);
+        topicClient.shutdownAsync(0, 1, TimeUnit.SECONDS);
+    }
+
+    private static RedisClient client(
+            LettuceResources resources, AtomicReference<Channel> channel, RedisServer server, Duration timeout) {
+        var client = RedisClient.create(resources.with(channel));
+        var socket = SocketOptions.builder()
+                .connectTimeout(timeout)
+                .keepAlive(true)
+                .tcpNoDelay(true)
+                .build();
+        var options = ClientOptions.builder()
+                .autoReconnect(true)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                // A command whose answer is lost may have been done: sending it again could do it twice.
+                .replayFilter(_ -> true)
+                .socketOptions(socket)
+                .pingBeforeActivateConnection(true);
+        server.tls()
+                .flatMap(Tls::trusted)
+                .ifPresent(file -> options.sslOptions(SslOptions.builder()
+                        .jdkSslProvider()
+                        .trustManager(file.toFile())
+                        .build()));
+        client.setOptions(options.build());
+        return client;
+    }
+
+    private static RedisURI uri(RedisServer server, Duration timeout) {
+        var builder = switch (server.endpoint()) {
+            case RedisServer.Tcp tcp -> RedisURI.builder().withHost(tcp.host()).withPort(tcp.port());
+            case RedisServer.UnixSocket socket ->
+                RedisURI.Builder.socket(socket.path().toString());
+            case RedisServer.Sentinel sentinel -> sentinel(sentinel, timeout);
+            case RedisServer.Cluster cluster ->
+                RedisURI.builder()
+                        .withHost(cluster.nodes().getFirst().host())
+                        .withPort(cluster.nodes().getFirst().port());
+        };
+        builder.withDatabase(server.database()).withTimeout(timeout).withClientName("levada");
+        server.credentials().ifPresent(credentials -> {
+            if (credentials.user().isEmpty())
+                builder.withPassword(credentials.password().toCharArray());
+            else builder.withAuthentication(credentials.user(), credentials.password());
+        });
+        server.tls()
+                .ifPresent(tls -> builder.withSsl(true)
+                        .withVerifyPeer(
+                                switch (tls.verify()) {
+                                    case FULL -> SslVerifyMode.FULL;
+                                    case CA -> SslVerifyMode.CA;
+                                    case NONE -> SslVerifyMode.NONE;
+                                }));
+        return builder.build();
+    }
+
+    private static RedisURI.Builder sentinel(RedisServer.Sentinel sentinel, Duration timeout) {
+        var builder = RedisURI.builder().withSentinelMasterId(sentinel.master());
+        for (var node : sentinel.sentinels()) {
+            var uri = RedisURI.builder()
+                    .withHost(node.host())
+                    .withPort(node.port())
+                    .withTimeout(timeout);
+            sentinel.sentinelCredentials()
+                    .ifPresent(it -> uri.withPassword(it.password().toCharArray()));
+            builder.withSentinel(uri.build());
+        }
+        return builder;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.levada.layer.redis.link;
+
+import dev.levada.contract.Quoted;
+import dev.levada.layer.LayerException;
+import dev.levada.layer.redis.options.RedisServer;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisReadOnlyException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+
+/// What went wrong at Redis, in words for whoever runs it.
+final class Failures {
+    private Failures() {}
+
+    static Throwable cause(Throwable failure) {
+        var cause = failure;
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) cause = cause.getCause();
+        return cause;
+    }
+
+    static LayerException of(RedisServer server, Throwable failure) {
+        var cause = cause(failure);
+        if (cause instanceof LayerException known) return known;
+        return new LayerException(
+                switch (cause) {
+                    case RedisReadOnlyException _ ->
+                        at(server) + "refuses writes because it is a read-only replica; a connection to its master is"
+                                + " looked for.";
+                    case RedisCommandExecutionException refusal ->
+                        refusal(server, String.valueOf(refusal.getMessage()));
+                    case RedisConnectionException connection -> unreachable(server, connection);
+                    case TimeoutException _ ->
+                        at(server) + "did not answer in time; it is not known whether it did as asked.";
+                    case CancellationException _ ->
+                        at(server) + "went away before it answered; it is not known whether it did as asked.";
+                    case RedisException _ ->
+                        at(server) + "is not connected; a connection is looked for (" + cause.getMessage() + ").";
+                    default -> at(server) + "failed: " + cause + ".";
+                },
+                cause);
+    }
+
+    static boolean isReadOnly(Throwable failure) {
+        var cause = cause(failure);
+        return cause instanceof RedisReadOnlyException
+                || String.valueOf(cause.getMessage()).startsWith("READONLY");
+    }
+
+    static boolean isUnknownScript(Throwable failure) {
+        return String.valueOf(cause(failure).getMessage()).startsWith("NOSCRIPT");
+    }
+
+    private static String refusal(RedisServer server, String message) {
+        if (message.startsWith("OOM")) return at(server) + "is out of memory (maxmemory) and takes no messages.";
+        if (message.startsWith("NOAUTH") || message.startsWith("WRONGPASS"))
+            return at(server) + "refuses the password. Give user and password in the URL: redis://USER:PASSWORD@HOST.";
+        if (message.startsWith("NOPERM"))
+            return at(server) + "does not allow this user what the layer needs: " + Quoted.of(message) + ".";
+        return at(server) + "answered with an error: " + Quoted.of(message) + ".";
+    }
+
+    private static String unreachable(RedisServer server, RedisConnectionException failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) root = root.getCause();
+        var message = String.valueOf(root.getMessage());
+        if (root instanceof RedisCommandExecutionException) return refusal(server, message);
+        return "Expected a Redis server at " + server + ", but it cannot be reached: " + Quoted.of(message)
+                + ". Start it, or correct the layer URL.";
+    }
+
+    private static String at(RedisServer server) {
+        return "Redis at " + server + " ";
+    }
+}

@@ -1,0 +1,48 @@
+package dev.levada.layer.redis.link;
+
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// The threads that all connections of one layer share.
+@SuppressWarnings("FutureReturnValueIgnored") // nobody waits for resources to be given back
+final class LettuceResources implements AutoCloseable {
+    // A server that is back is found within a second; many processes do not come back in the same moment.
+    private static final Duration SHORTEST_DELAY = Duration.ofMillis(20);
+    private static final Duration LONGEST_DELAY = Duration.ofMillis(800);
+
+    private final ClientResources shared = ClientResources.builder()
+            .ioThreadPoolSize(2)
+            .computationThreadPoolSize(2)
+            .commandLatencyRecorder(io.lettuce.core.metrics.CommandLatencyRecorder.disabled())
+            .reconnectDelay(Delay.fullJitter(SHORTEST_DELAY, LONGEST_DELAY, 2, TimeUnit.MILLISECONDS))
+            .build();
+
+    private final List<ClientResources> derived = new CopyOnWriteArrayList<>();
+
+    /// Resources that also tell the channel of the connection made last with them.
+    ClientResources with(AtomicReference<Channel> channel) {
+        var made = shared.mutate()
+                .nettyCustomizer(new NettyCustomizer() {
+                    @Override
+                    public void afterChannelInitialized(Channel made) {
+                        channel.set(made);
+                    }
+                })
+                .build();
+        derived.add(made);
+        return made;
+    }
+
+    @Override
+    public void close() {
+        for (var resources : derived) resources.shutdown(0, 0, TimeUnit.SECONDS);
+        shared.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.levada.layer.redis.link;
+
+import dev.levada.layer.LayerException;
+import dev.levada.layer.redis.options.RedisOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The servers of one layer, in the order of its options.
+public final class RedisLinks implements AutoCloseable {
+    private static final long RETRY_MILLIS = 200;
+
+    private final LettuceResources resources = new LettuceResources();
+    private final List<RedisLink> links;
+
+    private RedisLinks(RedisOptions options) {
+        var opened = new ArrayList<RedisLink>();
+        try {
+            for (var server : options.servers())
+                opened.add(new RedisLink(resources, server, options.timeout(), options.outagePatience()));
+        } catch (LayerException e) {
+            opened.forEach(RedisLink::close);
+            resources.close();
+            throw e;
+        }
+        links = List.copyOf(opened);
+    }
+
+    /// Connects to all servers; tries again as long as the options' patience lasts.
+    ///
+    /// @throws LayerException when one cannot be reached
+    public static RedisLinks open(RedisOptions options) {
+        long until = System.nanoTime() + options.startPatience().toNanos();
+        while (true) {
+            try {
+                return new RedisLinks(options);
+            } catch (LayerException e) {
+                if (System.nanoTime() >= until) throw e;
+                pause(e);
+            }
+        }
+    }
+
+    private static void pause(LayerException failure) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure;
+        }
+    }
+
+    /// All of them.
+    public List<RedisLink> all() {
+        return links;
+    }
+
+    /// How many there are.
+    public int size() {
+        return links.size();
+    }
+
+    /// One of them.
+    public RedisLink get(int index) {
+        return links.get(index);
+    }
+
+    /// Closes all. Closing twice is harmless.
+    @Override
+    public void close() {
+        links.forEach(RedisLink::close);
+        resources.close();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.levada.layer.redis.link;
+
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// The topics that this process listens to. Each has a number of users; Redis hears of the first and the
+/// last.
+public final class Subscriptions {
+    private final StatefulRedisPubSubConnection<String, byte[]> connection;
+    private final Duration timeout;
+    private final ConcurrentHashMap<String, Topic> topics = new ConcurrentHashMap<>();
+
+    /// One topic; changed only inside the map's lock for it.
+    private static final class Topic {
+        int users;
+        CompletableFuture<?> confirmed = new CompletableFuture<>();
+    }
+
+    Subscriptions(StatefulRedisPubSubConnection<String, byte[]> connection, Duration timeout) {
+        this.connection = connection;
+        this.timeout = timeout;
+    }
+
+    /// Adds a user of the topic. Returns when Redis has confirmed it; while Redis is away it returns at
+    /// once, and the topic is subscribed when it is back.
+    public void add(String topic) throws InterruptedException {
+        var known = topics.compute(topic, (_, before) -> {
+            var entry = before == null ? new Topic() : before;
+            // Inside the lock, so that a subscribe and an unsubscribe go out in the order they were decided.
+            if (entry.users == 0)
+                entry.confirmed = connection.async().subscribe(topic).toCompletableFuture();
+            entry.users++;
+            return entry;
+        });
+        await(known.confirmed);
+    }
+
+    /// Takes away one user. Never blocks, never fails.
+    public void remove(String topic) {
+        topics.computeIfPresent(topic, (_, entry) -> {
+            entry.users--;
+            if (entry.users > 0) return entry;
+            connection.async().unsubscribe(topic).exceptionally(_ -> null);
+            return null;
+        });
+    }
+
+    /// How many topics there are.
+    public int size() {
+        return topics.size();
+    }
+
+    /// Subscribes to all again, on a new connection.
+    void restore() throws InterruptedException {
+        var again = new HashMap<String, CompletableFuture<?>>();
+        for (var topic : new ArrayList<>(topics.keySet()))
+            topics.computeIfPresent(topic, (_, entry) -> {
+                entry.confirmed = connection.async().subscribe(topic).toCompletableFuture();
+                again.put(topic, entry.confirmed);
+                return entry;
+            });
+        for (var confirmed : again.values()) await(confirmed);
+        // An answer behind all of them: whatever the client subscribed by itself is confirmed as well.
+        await(connection.async().ping().toCompletableFuture());
+    }
+
+    // A subscription that failed is made when the connection is back, and its members are told of the gap.
+    private void await(CompletableFuture<?> confirmed) throws InterruptedException {
+        try {
+            confirmed.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException _) {
+            // As said above.
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package dev.levada.layer.redis.options;
+
+import dev.levada.contract.Quoted;
+import dev.levada.layer.LayerException;
+import dev.levada.layer.LayerOptions;
+import java.time.Duration;
+import java.util.List;
+
+/// How a layer uses Redis. All processes of a fleet must agree on everything but the times.
+///
+/// @param mode which wire format
+/// @param servers one, or several over which names are spread; their order counts
+/// @param layer what every layer lets one set
+/// @param prefix of all keys and topics; `asgi` by default, as in Python; `levada` in the mode of our own
+/// @param encryptionKeys secrets with which messages are encrypted: the first, and to read with any; none
+///     by default
+/// @param randomPrefixBytes in front of each message of the core format; 12 by default, as in Python
+/// @param serializer of the messages
+/// @param timeout for one command and for a connect; 5 seconds by default
+/// @param outagePatience how long a sender waits for a server that is away before it gets a
+///     [LayerException]; zero by default
+/// @param startPatience how long opening the layer waits for servers that are away; zero by default
+public record RedisOptions(
+        Mode mode,
+        List<RedisServer> servers,
+        LayerOptions layer,
+        String prefix,
+        List<String> encryptionKeys,
+        int randomPrefixBytes,
+        Serializer serializer,
+        Duration timeout,
+        Duration outagePatience,
+        Duration startPatience) {
+    /// Which wire format.
+    public enum Mode {
+        /// That of `channels_redis.core.RedisChannelLayer`: sorted sets.
+        CORE,
+        /// That of `channels_redis.pubsub.RedisPubSubChannelLayer`.
+        PUBSUB,
+        /// Our own, for fleets without Python.
+        LEVADA
+    }
+
+    /// How messages are written.
+    public enum Serializer {
+        /// The default.
+        MESSAGE_PACK,
+        /// Cannot carry bytes.
+        JSON
+    }
+
+    public RedisOptions {
+        servers = List.copyOf(servers);
+        encryptionKeys = List.copyOf(encryptionKeys);
+        if (servers.isEmpty()) throw new LayerException("Expected at least one Redis server, but got none.");
+        if (prefix.length() > 100 || !prefix.chars().allMatch(c -> c > ' ' && c < 127))
+            throw wrong("prefix", prefix, "at most 100 printable ASCII characters without spaces");
+        if (randomPrefixBytes < 0 || randomPrefixBytes > 64)
+            throw wrong("random-prefix", String.valueOf(randomPrefixBytes), "a whole number from 0 to 64");
+        if (!timeout.isPositive()) throw wrong("timeout", timeout.toString(), "a positive time");
+        if (outagePatience.isNegative())
+            throw wrong("outage", outagePatience.toString(), "a time that is not negative");
+        if (startPatience.isNegative()) throw wrong("start", startPatience.toString(), "a time that is not negative");
+        if (encryptionKeys.contains("")) throw new LayerException("Expected encryption keys, but one is empty.");
+    }
+
+    /// The defaults of that mode for these servers.
+    public static RedisOptions of(Mode mode, List<RedisServer> servers) {
+        return new RedisOptions(
+                mode,
+                servers,
+                LayerOptions.DEFAULT,
+                mode == Mode.LEVADA ? "levada" : "asgi",
+                List.of(),
+                12,
+                Serializer.MESSAGE_PACK,
+                Duration.ofSeconds(5),
+                Duration.ZERO,
+                Duration.ZERO);
+    }
+
+    /// A copy with other layer options.
+    public RedisOptions withLayer(LayerOptions layer) {
+        return new RedisOptions(
+                mode,
+                servers,
+                layer,
+                prefix,
+                encryptionKeys,
+                randomPrefixBytes,
+                serializer,
+                timeout,
+                outagePatience,
+                startPatience);
+    }
+
+    /// A copy with another prefix.
+    public RedisOptions withPrefix(String prefix) {
+        return new RedisOptions(
+                mode,
+                servers,
+                layer,
+                prefix,
+                encryptionKeys,
+                randomPrefixBytes,
+                serializer,
+                timeout,
+                outagePatience,
+                startPatience);
+    }
+
+    /// A copy with other encryption keys.
+    public RedisOptions withEncryptionKeys(List<String> encryptionKeys) {
+        return new RedisOptions(
+                mode,
+                servers,
+                layer,
+                prefix,
+                encryptionKeys,
+                randomPrefixBytes,
+                serializer,
+                timeout,
+                outagePatience,
+                startPatience);
+    }
+
+    /// A copy with another number of random bytes.
+    public RedisOptions withRandomPrefixBytes(int randomPrefixBytes) {
+        return new RedisOptions(
+                mode,
+                servers,
+                layer,
+                prefix,
+                encryptionKeys,
+                randomPrefixBytes,
+                serializer,
+                timeout,
+                outagePatience,
+                startPatience);
+    }
+
+    /// A copy with another serializer.
+    public RedisOptions withSerializer(Serializer serializer) {
+        return new RedisOptions(
+                mode,
+                servers,
+                layer,
+                prefix,
+                encryptionKeys,
+                randomPrefixBytes,
+                serializer,
+                timeout,
+                outagePatience,
+                startPatience);
+    }
+
+    /// A copy with another timeout.
+    public RedisOptions withTimeout(Duration timeout) {
+        return new RedisOptions(
+                mode,
+                servers,
+                layer,
+                prefix,
+                encryptionKeys,
+                randomPrefixBytes,
+                serializer,
+                timeout,
+                outagePatience,
+                startPatience);
+    }
+
+    /// A copy with another patience of senders.
+    public RedisOptions withOutagePatience(Duration outagePatience) {
+        return new RedisOptions(
+                mode,
+                servers,
+                layer,
+                prefix,
+                encryptionKeys,
+                randomPrefixBytes,
+                serializer,
+                timeout,
+                outagePatience,
+                startPatience);
+    }
+
+    /// A copy with another patience at the start.
+    public RedisOptions withStartPatience(Duration startPatience) {
+        return new RedisOptions(
+                mode,
+                servers,
+                layer,
+                prefix,
+                encryptionKeys,
+                randomPrefixBytes,
+                serializer,
+                timeout,
+                outagePatience,
+                startPatience);
+    }
+
+    /// Without secrets.
+    @Override
+    public String toString() {
+        return "RedisOptions[" + mode + " " + servers + " prefix " + Quoted.of(prefix)
+                + (encryptionKeys.isEmpty() ? "" : ", encrypted") + "]";
+    }
+
+    private static LayerException wrong(String name, String value, String expected) {
+        return new LayerException("Expected " + expected + " for layer option " + Quoted.of(name) + ", but got "
+                + Quoted.of(value) + ".");
+    }
+}

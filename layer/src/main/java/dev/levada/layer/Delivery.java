@@ -1,0 +1,57 @@
+package dev.levada.layer;
+
+import dev.levada.contract.ContractException;
+import java.time.Duration;
+
+/// How often work is handed out until it is acknowledged: at least once, again after a failure, and at
+/// last to a queue of its own. Changed with the methods that read like the sentence:
+/// `Delivery.atLeastOnce().retry(5, Duration.ofSeconds(2)).thenDeadLetter()`.
+///
+/// All readers of a channel declare the same.
+///
+/// @param attempts how often work is handed out at most, from 1 to 1,000; 5 by default
+/// @param retryAfter how long to wait after a failed attempt; one second by default
+/// @param lease how long a reader that has died keeps its work from others; 15 seconds by default, one
+///     second at least. A reader that is alive renews it
+/// @param isDeadLettered whether work that failed at all attempts goes to [#deadLetters]; else it is
+///     dropped and counted
+public record Delivery(int attempts, Duration retryAfter, Duration lease, boolean isDeadLettered) {
+    private static final String DEAD = ".dead";
+
+    public Delivery {
+        if (attempts < 1 || attempts > 1_000)
+            throw new ContractException("Expected 1 to 1000 attempts, but got " + attempts + ".");
+        if (retryAfter.isNegative())
+            throw new ContractException("Expected a pause before the next attempt, but got " + retryAfter + ".");
+        if (lease.compareTo(Duration.ofSeconds(1)) < 0)
+            throw new ContractException("Expected a lease of at least a second, but got " + lease + ".");
+    }
+
+    /// The defaults.
+    public static Delivery atLeastOnce() {
+        return new Delivery(5, Duration.ofSeconds(1), Duration.ofSeconds(15), false);
+    }
+
+    /// A copy with so many attempts and that pause between them.
+    public Delivery retry(int attempts, Duration after) {
+        return new Delivery(attempts, after, lease, isDeadLettered);
+    }
+
+    /// A copy with another lease.
+    public Delivery lease(Duration lease) {
+        return new Delivery(attempts, retryAfter, lease, isDeadLettered);
+    }
+
+    /// A copy that keeps what failed at all attempts in [#deadLetters].
+    public Delivery thenDeadLetter() {
+        return new Delivery(attempts, retryAfter, lease, true);
+    }
+
+    /// The work queue to which work of the channel goes that failed at all attempts: its name and `.dead`.
+    /// It can be read like any other, and does not expire.
+    ///
+    /// @throws ContractException when that name is too long
+    public static ChannelName deadLetters(ChannelName channel) {
+        return ChannelName.of(channel.value() + DEAD);
+    }
+}
