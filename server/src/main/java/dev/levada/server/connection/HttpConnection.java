@@ -357,7 +357,7 @@ final class HttpConnection extends Connection {
     // ---- deadlines and the end of the server
 
     @Override
-    void sweepOnLoop(long nowNanos) {
+    long sweepOnLoop(long nowNanos) {
         long mostNanos = context.options().timeouts().write().toNanos();
         if (channel.isActive() && writes.isStalled(channel, nowNanos, mostNanos)) {
             context.counters().timeouts.increment();
@@ -366,6 +366,7 @@ final class HttpConnection extends Connection {
         if (isDue(deadline, nowNanos) && channel.isActive()) expire();
         if (current != null) interruptIfDue(current, nowNanos);
         for (int i = ending.size() - 1; i >= 0; i--) interruptIfDue(ending.get(i), nowNanos);
+        return nowNanos;
     }
 
     private void expire() {

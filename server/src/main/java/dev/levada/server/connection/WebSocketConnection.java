@@ -151,7 +151,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
             if (!paused || state == State.CLOSED) return;
             paused = false;
             // Nothing was read, so silence until now is not the peer's.
-            heartbeat.heard();
+            heartbeat.heard(loop.soonNanos());
             channel.config().setAutoRead(true);
         });
     }
@@ -164,7 +164,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
         state = State.OPEN;
         deadline = NEVER;
         handshake = null;
-        heartbeat.heard();
+        heartbeat.heard(loop.soonNanos());
         context.counters().handshakes.increment();
         context.counters().webSockets.incrementAndGet();
         pending.accept(accept, this, loop.frameConfig());
@@ -192,7 +192,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
 
     @Override
     public void channelRead(ChannelHandlerContext handlerContext, Object message) {
-        heartbeat.heard();
+        heartbeat.heard(loop.soonNanos());
         if (message instanceof WebSocketFrame frame) {
             try {
                 if (state == State.OPEN || state == State.CLOSING) take(frame);
@@ -286,6 +286,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     }
 
     private void closeWhenWritten() {
+        loop.attend(this);
         deadline = deadline(context.options().timeouts().close());
         channel.write(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(_ -> Unwatched.close(channel));
         channel.flush();
@@ -305,6 +306,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     private void beginClosingOnLoop() {
         if (state != State.OPEN) return;
         state = State.CLOSING;
+        loop.attend(this);
         deadline = deadline(context.options().timeouts().close());
         endDeadline = deadline(context.options().timeouts().applicationClose());
         if (paused) {
@@ -372,6 +374,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     public void channelInactive(ChannelHandlerContext handlerContext) {
         if (state == State.OPEN || state == State.CLOSING) lost();
         state = State.CLOSED;
+        loop.attend(this);
         session.end(CloseCode.ABNORMAL, "");
         outbox.forgetOnLoop();
         if (endDeadline == NEVER)
@@ -411,15 +414,17 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     // ---- deadlines and the end of the server
 
     @Override
-    void sweepOnLoop(long nowNanos) {
+    long sweepOnLoop(long nowNanos) {
         var timeouts = context.options().timeouts();
         if (isDue(endDeadline, nowNanos) && !applicationEnded) {
             endDeadline = deadline(timeouts.applicationClose());
             interruptOnLoop();
         }
-        if (state == State.CLOSED) return;
+        if (state == State.CLOSED) return nowNanos;
         if (isDue(deadline, nowNanos)) expire();
         else if (state == State.OPEN) watch(nowNanos);
+        boolean isQuiet = state == State.OPEN && deadline == NEVER && endDeadline == NEVER;
+        return isQuiet ? heartbeat.nextLookNanos(timeouts, nowNanos) : nowNanos;
     }
 
     private void expire() {
@@ -435,7 +440,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
 
     private void watch(long nowNanos) {
         // While nothing is read, nothing can be heard.
-        if (paused) heartbeat.heard();
+        if (paused) heartbeat.heard(loop.soonNanos());
         switch (heartbeat.look(channel, context.options().timeouts(), nowNanos)) {
             case Heartbeat.Finding.ALIVE -> {}
             case Heartbeat.Finding.PING -> {
