@@ -43,7 +43,7 @@ final class LoopContext {
         this.loop = loop;
         this.counters = context.counters();
         this.applicationThreads = context.threads().factoryFor(loop);
-        this.lane = new GroupLane(loop);
+        this.lane = new GroupLane(loop, context.counters());
         this.frameConfig = WebSocketDecoderConfig.newBuilder()
                 .expectMaskedFrames(true)
                 .allowMaskMismatch(false)

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// application's side is [WebSocketSession].
 final class WebSocketConnection extends Connection implements ApplicationRun.Ended {
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
+    private static final SharedBytes PING = new SharedBytes(Frames.emptyPing());
     private static final DenialResponse DENIAL = new DenialResponse();
-    private static final byte[] NO_PAYLOAD = new byte[0];
     private static final int MAX_CLOSE_CODE = 4999;
 
     /// What a message that waits costs besides its content, so that empty ones are bounded too.
@@ -444,7 +444,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
         switch (heartbeat.look(channel, context.options().timeouts(), nowNanos)) {
             case Heartbeat.Finding.ALIVE -> {}
             case Heartbeat.Finding.PING -> {
-                if (channel.isWritable()) write(Frames.PING, NO_PAYLOAD);
+                if (channel.isWritable()) PING.writeTo(channel);
             }
             case Heartbeat.Finding.DEAD -> {
                 context.counters().deadPeers.increment();
