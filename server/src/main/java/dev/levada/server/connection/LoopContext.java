@@ -85,8 +85,7 @@ final class LoopContext {
     void add(Connection connection) {
         connection.index = connections.size();
         connections.add(connection);
-        if (lookAtNanos.length < connections.size())
-            lookAtNanos = Arrays.copyOf(lookAtNanos, 2 * lookAtNanos.length);
+        if (lookAtNanos.length < connections.size()) lookAtNanos = Arrays.copyOf(lookAtNanos, 2 * lookAtNanos.length);
         attend(connection);
     }
 
