@@ -16,4 +16,6 @@ module dev.levada.server {
 
     exports dev.levada.server;
     exports dev.levada.server.options;
+    exports dev.levada.server.settings to
+            dev.levada.cli;
 }

@@ -1,6 +1,9 @@
 package dev.levada.cli;
 
+import dev.levada.contract.ContractException;
 import dev.levada.server.options.ServerOptions;
+import dev.levada.server.settings.Given;
+import dev.levada.server.settings.Setting;
 import java.util.List;
 import java.util.Map;
 
@@ -63,8 +66,16 @@ final class ServerSettings {
         var options = ServerOptions.defaults();
         for (var setting : all()) {
             var given = sources.find(setting.name());
-            if (given.isPresent()) options = setting.apply(options, given.get());
+            if (given.isPresent()) options = apply(setting, options, given.get());
         }
         return options;
+    }
+
+    private static ServerOptions apply(Setting setting, ServerOptions options, Given given) {
+        try {
+            return setting.apply(options, given);
+        } catch (ContractException e) {
+            throw CommandException.usage(String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -1,7 +1,9 @@
 package dev.levada.server.options;
 
 import dev.levada.contract.ContractException;
+import dev.levada.server.settings.Setting;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -52,6 +54,21 @@ public record ServerOptions(
                 SlowClientPolicy.CLOSE,
                 Limits.DEFAULT,
                 Timeouts.DEFAULT);
+    }
+
+    /// The defaults, changed by the environment: each option under the name it has for `levada serve`, as
+    /// `LEVADA_PORT=8000`, `LEVADA_MAX_BODY_BYTES=16MiB`, `LEVADA_PING_TIMEOUT=30s` or
+    /// `LEVADA_SLOW_CLIENT_POLICY=drop-oldest`.
+    ///
+    /// @throws ContractException when a value is wrong; the message names the variable, the value and what
+    ///     is allowed
+    public static ServerOptions fromEnvironment() {
+        return fromEnvironment(System.getenv());
+    }
+
+    /// The same with the variables of a map.
+    public static ServerOptions fromEnvironment(Map<String, String> environment) {
+        return Setting.read(defaults(), environment);
     }
 
     /// A copy with another `host`.
