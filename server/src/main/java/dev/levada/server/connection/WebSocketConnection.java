@@ -53,6 +53,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     private final RequestHead head;
 
     private final Heartbeat heartbeat = new Heartbeat();
+    private final PingBudget pings = new PingBudget();
 
     // Only until the handshake is answered.
     private @Nullable PendingHandshake handshake;
@@ -152,6 +153,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
             paused = false;
             // Nothing was read, so silence until now is not the peer's.
             heartbeat.heard(loop.soonNanos());
+            if (state == State.OPEN) watchMessage();
             channel.config().setAutoRead(true);
         });
     }
@@ -210,12 +212,20 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     private void take(WebSocketFrame frame) {
         switch (frame) {
             case CloseWebSocketFrame close -> takeClose(close);
-            case PingWebSocketFrame ping -> pong(ping);
-            case PongWebSocketFrame _ -> {}
+            case PingWebSocketFrame ping -> {
+                if (!isFlood()) pong(ping);
+            }
+            case PongWebSocketFrame _ -> isFlood();
             default -> {
                 if (state == State.OPEN) takeData(frame);
             }
         }
+    }
+
+    private boolean isFlood() {
+        if (!pings.isSpent(loop.soonNanos(), context.options().limits().maxPingsPerSecond())) return false;
+        fail(CloseCode.POLICY_VIOLATION, "Too many pings.");
+        return true;
     }
 
     private void takeData(WebSocketFrame frame) {
@@ -226,6 +236,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
             fail(e.closeCode(), e.text());
             return;
         }
+        if (assembler.isMidMessage() != (deadline != NEVER)) watchMessage();
         if (message == null) return;
         context.counters().messagesReceived.increment();
         queue.add(message, length(message) + EVENT_BYTES);
@@ -233,6 +244,13 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
             paused = true;
             channel.config().setAutoRead(false);
         }
+    }
+
+    /// Fragments have begun, or the last has come.
+    private void watchMessage() {
+        deadline =
+                assembler.isMidMessage() ? deadline(context.options().timeouts().message()) : NEVER;
+        loop.attend(this);
     }
 
     private static int length(WebSocketEvent.Receive message) {
@@ -318,8 +336,11 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     /// Closes for a reason of the server's own.
     private void fail(int code, String reason) {
         if (state != State.OPEN) return;
-        if (code == CloseCode.PROTOCOL_ERROR || code == CloseCode.INVALID_DATA || code == CloseCode.TOO_BIG)
-            context.counters().protocolErrors.increment();
+        switch (code) {
+            case CloseCode.PROTOCOL_ERROR, CloseCode.INVALID_DATA, CloseCode.POLICY_VIOLATION, CloseCode.TOO_BIG ->
+                context.counters().protocolErrors.increment();
+            default -> {}
+        }
         session.end(code, reason);
         outbox.forgetOnLoop();
         beginClosingOnLoop();
@@ -429,12 +450,19 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
 
     private void expire() {
         deadline = NEVER;
-        if (state == State.HANDSHAKE) {
-            context.counters().timeouts.increment();
-            session.end(CloseCode.ABNORMAL, "");
-            refuseOnLoop(new Refusal(503, "The handshake was not answered in time."));
-        } else {
-            Unwatched.close(channel);
+        switch (state) {
+            case State.HANDSHAKE -> {
+                context.counters().timeouts.increment();
+                session.end(CloseCode.ABNORMAL, "");
+                refuseOnLoop(new Refusal(503, "The handshake was not answered in time."));
+            }
+            case State.OPEN -> {
+                // What is not read cannot be finished; the time begins anew when it is.
+                if (paused) return;
+                context.counters().timeouts.increment();
+                fail(CloseCode.POLICY_VIOLATION, "A message was not finished in time.");
+            }
+            case State.CLOSING, State.CLOSED -> Unwatched.close(channel);
         }
     }
 
