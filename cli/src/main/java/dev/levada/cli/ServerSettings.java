@@ -16,8 +16,8 @@ final class ServerSettings {
             Map.entry("root-path", "Path the application is mounted under, as /app."),
             Map.entry(
                     "allowed-origins",
-                    "Further origins whose pages may open WebSockets, as"
-                            + " https://example.com, with commas between them; * for all. Pages of the same host may always."),
+                    "Further origins whose pages may open WebSockets, with commas between them, as"
+                            + " https://example.com; * for all. Pages of the same host may always."),
             Map.entry("event-loops", "Threads that read and write; one per processor unless set."),
             Map.entry(
                     "thread-mode",
