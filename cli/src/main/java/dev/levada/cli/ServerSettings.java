@@ -19,6 +19,7 @@ final class ServerSettings {
                     "Further origins whose pages may open WebSockets, with commas between them, as"
                             + " https://example.com; * for all. Pages of the same host may always."),
             Map.entry("event-loops", "Threads that read and write; one per processor unless set."),
+            Map.entry("transport", "What carries bytes: native, which is epoll where there is one, or jdk."),
             Map.entry(
                     "thread-mode",
                     "Who carries the virtual threads of applications: scheduler, or event-loop, which"

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 ///     for all; pages of the same host always may, and so may clients that send no Origin, which are no
 ///     browsers
 /// @param eventLoops threads that read and write; one per processor by default
+/// @param transport what carries bytes
 /// @param threadMode who carries applications
 /// @param slowClientPolicy what happens to broadcasts for a peer that is behind
 /// @param limits what a peer may make the server hold
@@ -26,6 +27,7 @@ public record ServerOptions(
         String rootPath,
         Set<String> allowedOrigins,
         int eventLoops,
+        Transport transport,
         ThreadMode threadMode,
         SlowClientPolicy slowClientPolicy,
         Limits limits,
@@ -50,6 +52,7 @@ public record ServerOptions(
                 "",
                 Set.of(),
                 Runtime.getRuntime().availableProcessors(),
+                Transport.NATIVE,
                 ThreadMode.SCHEDULER,
                 SlowClientPolicy.CLOSE,
                 Limits.DEFAULT,
@@ -74,54 +77,150 @@ public record ServerOptions(
     /// A copy with another `host`.
     public ServerOptions withHost(String host) {
         return new ServerOptions(
-                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+                host,
+                port,
+                rootPath,
+                allowedOrigins,
+                eventLoops,
+                transport,
+                threadMode,
+                slowClientPolicy,
+                limits,
+                timeouts);
     }
 
     /// A copy with another `port`.
     public ServerOptions withPort(int port) {
         return new ServerOptions(
-                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+                host,
+                port,
+                rootPath,
+                allowedOrigins,
+                eventLoops,
+                transport,
+                threadMode,
+                slowClientPolicy,
+                limits,
+                timeouts);
     }
 
     /// A copy with another `rootPath`.
     public ServerOptions withRootPath(String rootPath) {
         return new ServerOptions(
-                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+                host,
+                port,
+                rootPath,
+                allowedOrigins,
+                eventLoops,
+                transport,
+                threadMode,
+                slowClientPolicy,
+                limits,
+                timeouts);
     }
 
     /// A copy with another `allowedOrigins`.
     public ServerOptions withAllowedOrigins(Set<String> allowedOrigins) {
         return new ServerOptions(
-                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+                host,
+                port,
+                rootPath,
+                allowedOrigins,
+                eventLoops,
+                transport,
+                threadMode,
+                slowClientPolicy,
+                limits,
+                timeouts);
     }
 
     /// A copy with another `eventLoops`.
     public ServerOptions withEventLoops(int eventLoops) {
         return new ServerOptions(
-                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+                host,
+                port,
+                rootPath,
+                allowedOrigins,
+                eventLoops,
+                transport,
+                threadMode,
+                slowClientPolicy,
+                limits,
+                timeouts);
+    }
+
+    /// A copy with another `transport`.
+    public ServerOptions withTransport(Transport transport) {
+        return new ServerOptions(
+                host,
+                port,
+                rootPath,
+                allowedOrigins,
+                eventLoops,
+                transport,
+                threadMode,
+                slowClientPolicy,
+                limits,
+                timeouts);
     }
 
     /// A copy with another `threadMode`.
     public ServerOptions withThreadMode(ThreadMode threadMode) {
         return new ServerOptions(
-                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+                host,
+                port,
+                rootPath,
+                allowedOrigins,
+                eventLoops,
+                transport,
+                threadMode,
+                slowClientPolicy,
+                limits,
+                timeouts);
     }
 
     /// A copy with another `slowClientPolicy`.
     public ServerOptions withSlowClientPolicy(SlowClientPolicy slowClientPolicy) {
         return new ServerOptions(
-                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+                host,
+                port,
+                rootPath,
+                allowedOrigins,
+                eventLoops,
+                transport,
+                threadMode,
+                slowClientPolicy,
+                limits,
+                timeouts);
     }
 
     /// A copy with another `limits`.
     public ServerOptions withLimits(Limits limits) {
         return new ServerOptions(
-                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+                host,
+                port,
+                rootPath,
+                allowedOrigins,
+                eventLoops,
+                transport,
+                threadMode,
+                slowClientPolicy,
+                limits,
+                timeouts);
     }
 
     /// A copy with another `timeouts`.
     public ServerOptions withTimeouts(Timeouts timeouts) {
         return new ServerOptions(
-                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+                host,
+                port,
+                rootPath,
+                allowedOrigins,
+                eventLoops,
+                transport,
+                threadMode,
+                slowClientPolicy,
+                limits,
+                timeouts);
     }
 }
