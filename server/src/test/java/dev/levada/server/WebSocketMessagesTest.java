@@ -7,6 +7,7 @@ import dev.levada.contract.WebSocketEvent;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -202,6 +203,41 @@ final class WebSocketMessagesTest {
             assertThat(server.next().awaitEnd())
                     .containsExactly("connect", "disconnect 1008 A message was not finished in time.", "returned");
             assertThat(server.awaitIdle().timeouts()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aFrameThatIsNotFinishedInTimeClosesWith1008() {
+        try (var server = withImpatience(Apps.READER);
+                var client = server.webSocket()) {
+            client.write(
+                    RawFrame.join(RawFrame.header(RawFrame.FIN | RawFrame.BINARY, 60_000, true), RawFrame.maskKey()));
+            long from = System.nanoTime();
+            while (!client.hasSomethingWithin(Duration.ofMillis(50))) {
+                client.offers(new byte[] {'x'});
+                assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(10));
+            }
+            assertThat(client.readFrame().closeCode()).isEqualTo(1008);
+        }
+    }
+
+    /// Reads end anywhere, so that nearly always a next message has begun.
+    @Test
+    void messagesWithoutAPauseAreNotTakenForOne() throws Exception {
+        try (var server = withImpatience(Apps.READER);
+                var client = server.webSocket()) {
+            byte[] message = RawFrame.of(RawFrame.FIN | RawFrame.BINARY, new byte[1_000]);
+            client.write(Arrays.copyOf(message, 500));
+            byte[] across =
+                    RawFrame.join(Arrays.copyOfRange(message, 500, message.length), Arrays.copyOf(message, 500));
+            for (int i = 0; i < 30; i++) {
+                assertThat(client.hasSomethingWithin(Duration.ofMillis(50))).isFalse();
+                client.write(across);
+            }
+            client.write(Arrays.copyOfRange(message, 500, message.length)).write(RawFrame.close(1000, ""));
+            assertThat(client.readFrame().closeCode()).isEqualTo(1000);
+            assertThat(server.next().awaitEnd().stream().filter("bytes 1000"::equals))
+                    .hasSize(31);
         }
     }
 

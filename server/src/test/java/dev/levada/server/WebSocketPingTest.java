@@ -54,6 +54,23 @@ final class WebSocketPingTest {
         }
     }
 
+    @Test
+    void aByteOfALongFrameIsASignOfLife() {
+        try (var server = withShortPings();
+                var client = server.webSocket()) {
+            client.write(
+                    RawFrame.join(RawFrame.header(RawFrame.FIN | RawFrame.BINARY, 60_000, true), RawFrame.maskKey()));
+            // Longer than ping and pong may take together.
+            for (int i = 0; i < 30; i++) {
+                client.write(new byte[100]);
+                // Pings come, when it was silent for long enough, but no end.
+                if (client.hasSomethingWithin(Duration.ofMillis(50)))
+                    assertThat(client.readFrame().first()).isEqualTo(0x89);
+            }
+            assertThat(server.server().statistics().deadPeers()).isZero();
+        }
+    }
+
     /// The kernel of a vanished peer answers nothing; here it is a client that never says anything.
     @Test
     void aPeerThatDoesNotAnswerIsCut() {

@@ -153,7 +153,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
             paused = false;
             // Nothing was read, so silence until now is not the peer's.
             heartbeat.heard(loop.soonNanos());
-            if (state == State.OPEN) watchMessage();
+            if (state == State.OPEN && (deadline != NEVER || assembler.isMidMessage())) awaitMessage();
             channel.config().setAutoRead(true);
         });
     }
@@ -194,7 +194,6 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
 
     @Override
     public void channelRead(ChannelHandlerContext handlerContext, Object message) {
-        heartbeat.heard(loop.soonNanos());
         if (message instanceof WebSocketFrame frame) {
             try {
                 if (state == State.OPEN || state == State.CLOSING) take(frame);
@@ -207,6 +206,21 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
             // The end of the handshake request, or what a refused client still sends.
             ReferenceCountUtil.release(message);
         }
+    }
+
+    /// All whole frames of what came have been taken.
+    ///
+    /// @param isMidFrame whether there is a beginning of another
+    void readOnLoop(boolean isMidFrame) {
+        heartbeat.heard(loop.soonNanos());
+        if (state != State.OPEN) return;
+        if (!isMidFrame && !assembler.isMidMessage()) deadline = NEVER;
+        else if (deadline == NEVER) awaitMessage();
+    }
+
+    private void awaitMessage() {
+        deadline = deadline(context.options().timeouts().message());
+        loop.attend(this);
     }
 
     private void take(WebSocketFrame frame) {
@@ -236,21 +250,15 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
             fail(e.closeCode(), e.text());
             return;
         }
-        if (assembler.isMidMessage() != (deadline != NEVER)) watchMessage();
         if (message == null) return;
+        // The next has its own time.
+        deadline = NEVER;
         context.counters().messagesReceived.increment();
         queue.add(message, length(message) + EVENT_BYTES);
         if (!paused && queue.isOverfull()) {
             paused = true;
             channel.config().setAutoRead(false);
         }
-    }
-
-    /// Fragments have begun, or the last has come.
-    private void watchMessage() {
-        deadline =
-                assembler.isMidMessage() ? deadline(context.options().timeouts().message()) : NEVER;
-        loop.attend(this);
     }
 
     private static int length(WebSocketEvent.Receive message) {

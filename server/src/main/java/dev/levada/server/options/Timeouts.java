@@ -11,11 +11,12 @@ import java.time.Duration;
 ///     request ends as a disconnect
 /// @param keepAlive between two requests; then the connection is closed
 /// @param handshake for the application to accept or refuse a WebSocket; then 503
-/// @param message for a WebSocket peer to finish a message that it sends in fragments; then 1008. Time in
-///     which the server does not read from it is not counted
-/// @param write without the peer taking a single byte of what waits for it; then the connection is cut
+/// @param message for a WebSocket peer to finish a message that it has begun; then 1008. Single bytes and
+///     fragments do not renew it; time in which the server does not read is not counted
+/// @param write without the peer taking a single byte of what waits for it; then the connection is cut. For
+///     a WebSocket this is noticed up to a quarter of the time later
 /// @param close for the peer to answer a close frame; then the connection is cut
-/// @param ping without a whole frame from a WebSocket peer before it is pinged
+/// @param ping without a byte from a WebSocket peer before it is pinged
 /// @param pong for a pinged peer to send anything; then the connection is cut with 1006
 /// @param applicationClose for an application to end after its peer has gone; then it is interrupted
 ///     and logged
