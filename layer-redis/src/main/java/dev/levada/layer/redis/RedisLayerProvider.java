@@ -5,6 +5,7 @@ import dev.levada.layer.ChannelLayerProvider;
 import dev.levada.layer.redis.fleet.FleetChannelLayer;
 import dev.levada.layer.redis.options.RedisOptions;
 import dev.levada.layer.redis.options.RedisUrl;
+import dev.levada.layer.redis.pubsub.RedisPubSubLayer;
 import java.net.URI;
 
 /// Opens channel layers over Redis for the URLs of [RedisUrl].
@@ -28,7 +29,8 @@ public final class RedisLayerProvider implements ChannelLayerProvider {
     public static ChannelLayer open(RedisOptions options) {
         return switch (options.mode()) {
             case LEVADA -> FleetChannelLayer.open(options);
-            case CORE, PUBSUB -> throw new UnsupportedOperationException("not yet: " + options);
+            case PUBSUB -> RedisPubSubLayer.open(options);
+            case CORE -> throw new UnsupportedOperationException("not yet: " + options);
         };
     }
 }
