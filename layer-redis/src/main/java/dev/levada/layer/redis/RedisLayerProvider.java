@@ -6,6 +6,7 @@ import dev.levada.layer.redis.core.RedisCoreLayer;
 import dev.levada.layer.redis.fleet.FleetChannelLayer;
 import dev.levada.layer.redis.options.RedisOptions;
 import dev.levada.layer.redis.options.RedisUrl;
+import dev.levada.layer.redis.pubsub.RedisPubSubLayer;
 import java.net.URI;
 
 /// Opens channel layers over Redis for the URLs of [RedisUrl].
@@ -29,7 +30,7 @@ public final class RedisLayerProvider implements ChannelLayerProvider {
     public static ChannelLayer open(RedisOptions options) {
         return switch (options.mode()) {
             case CORE -> RedisCoreLayer.open(options);
-            case PUBSUB -> throw new UnsupportedOperationException("not yet");
+            case PUBSUB -> RedisPubSubLayer.open(options);
             case LEVADA -> FleetChannelLayer.open(options);
         };
     }
