@@ -1,5 +1,6 @@
 # Sourced by ./levada: formats all sources.
 
+mkdir -p "$root/target"
 echo "levada: formatting ..." >&2
 (
     cd "$root"
