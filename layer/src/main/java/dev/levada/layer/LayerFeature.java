@@ -19,6 +19,7 @@ public enum LayerFeature {
     /// where both are in one process; elsewhere the message is dropped and counted where it arrives.
     MAILBOX_REFUSAL,
     /// [ChannelLayer#groupAdd] and [ChannelLayer#groupDiscard] work for mailboxes of other processes.
+    /// Without it, adding one is a [LayerException], and discarding one does nothing.
     REMOTE_MEMBERSHIP,
     /// [ChannelLayer#openJobs]: work that is handed out until it is acknowledged.
     JOBS,

@@ -18,7 +18,11 @@ class ForwardingLayer implements ChannelLayer {
     final ChannelLayer inner;
 
     ForwardingLayer(LayerOptions options) {
-        inner = MemoryChannelLayer.open(options);
+        this(MemoryChannelLayer.open(options));
+    }
+
+    ForwardingLayer(ChannelLayer inner) {
+        this.inner = inner;
     }
 
     @Override

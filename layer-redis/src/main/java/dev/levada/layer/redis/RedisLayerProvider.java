@@ -2,6 +2,7 @@ package dev.levada.layer.redis;
 
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelLayerProvider;
+import dev.levada.layer.redis.fleet.FleetChannelLayer;
 import dev.levada.layer.redis.options.RedisOptions;
 import dev.levada.layer.redis.options.RedisUrl;
 import java.net.URI;
@@ -25,6 +26,9 @@ public final class RedisLayerProvider implements ChannelLayerProvider {
     ///
     /// @throws dev.levada.layer.LayerException when one cannot be reached
     public static ChannelLayer open(RedisOptions options) {
-        throw new UnsupportedOperationException("not yet: " + options);
+        return switch (options.mode()) {
+            case LEVADA -> FleetChannelLayer.open(options);
+            case CORE, PUBSUB -> throw new UnsupportedOperationException("not yet: " + options);
+        };
     }
 }

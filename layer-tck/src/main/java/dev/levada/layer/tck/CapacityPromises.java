@@ -38,6 +38,7 @@ abstract class CapacityPromises extends Promises {
     @Test
     void mustRefuseWhatAMailboxHasNoRoomFor() throws InterruptedException {
         var layer = open(SMALL);
+        needsToTellSenders(layer);
         try (var mailbox = layer.openMailbox()) {
             for (int i = 0; i < CAPACITY; i++) layer.send(mailbox.name(), numbered(i));
             mustRefuse(layer, mailbox.name(), CAPACITY);
@@ -70,6 +71,7 @@ abstract class CapacityPromises extends Promises {
     @Test
     void mustHoldOneMessageWhenTheCapacityIsOne() throws InterruptedException {
         var layer = open(LayerOptions.DEFAULT.withCapacity(1));
+        needsToTellSenders(layer);
         try (var mailbox = layer.openMailbox()) {
             for (int i = 0; i < 3; i++) {
                 layer.send(mailbox.name(), numbered(i));
@@ -107,6 +109,7 @@ abstract class CapacityPromises extends Promises {
     @Test
     void mustGiveMailboxesTheCapacityOfTheirPattern() {
         var layer = open(SMALL.withChannelCapacities(Map.of(Pattern.compile("[^!]+![^!]+"), 2)));
+        needsToTellSenders(layer);
         try (var mailbox = layer.openMailbox()) {
             for (int i = 0; i < 2; i++) layer.send(mailbox.name(), numbered(i));
             mustRefuse(layer, mailbox.name(), 2);

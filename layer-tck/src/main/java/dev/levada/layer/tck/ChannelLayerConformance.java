@@ -17,6 +17,9 @@ import org.junit.jupiter.api.Nested;
 /// the strength of the word. A promise that belongs to a [dev.levada.layer.LayerFeature] the layer does not
 /// claim is reported as skipped, with the name of the feature.
 ///
+/// A layer that claims [dev.levada.layer.LayerFeature#SHARED] proves itself twice: in one process, and with
+/// its readers and its senders apart, by a class more that overrides [#isApart].
+///
 /// A layer with an injected clock overrides [#advance]; then expiry is proven to the millisecond and
 /// without waiting. Any other layer is really waited for.
 public abstract class ChannelLayerConformance {
@@ -28,10 +31,16 @@ public abstract class ChannelLayerConformance {
     protected abstract ChannelLayer open(LayerOptions options);
 
     /// Opens one more layer that shares channels and groups with the one opened last. Only called for
-    /// layers that claim [dev.levada.layer.LayerFeature#SHARED], which override it.
+    /// layers that claim [dev.levada.layer.LayerFeature#SHARED], which override it. The kit closes it.
     protected ChannelLayer openPeer(LayerOptions options) {
         throw new UnsupportedOperationException(
                 "Expected " + getClass().getName() + " to override openPeer, because its layer claims SHARED.");
+    }
+
+    /// Whether the kit reads from one layer and sends from another, its peer, as two processes do; false,
+    /// the default, does both with one.
+    protected boolean isApart() {
+        return false;
     }
 
     /// Moves the clock of the layers forward.

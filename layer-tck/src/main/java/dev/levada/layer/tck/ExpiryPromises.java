@@ -89,7 +89,9 @@ abstract class ExpiryPromises extends Promises {
         var layer = openWith(LayerFeature.EXPIRY, SHORT);
         try (var mailbox = layer.openMailbox()) {
             for (int i = 0; i < 3; i++) layer.send(mailbox.name(), numbered(i));
-            assertThatThrownBy(() -> layer.send(mailbox.name(), numbered(3))).isInstanceOf(ChannelFullException.class);
+            if (tellsSenders(layer))
+                assertThatThrownBy(() -> layer.send(mailbox.name(), numbered(3)))
+                        .isInstanceOf(ChannelFullException.class);
             pass(EXPIRY);
             for (int i = 4; i < 7; i++) layer.send(mailbox.name(), numbered(i));
             for (int i = 4; i < 7; i++) assertThat(number(receive(mailbox))).isEqualTo(i);

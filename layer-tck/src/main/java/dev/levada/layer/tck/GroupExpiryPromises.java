@@ -92,7 +92,7 @@ abstract class GroupExpiryPromises extends Promises {
         try (var joined = layer.openMailbox();
                 var added = layer.openMailbox()) {
             joined.join(ROOM);
-            layer.groupAdd(ROOM, added.name());
+            addHere(layer, ROOM, added);
             for (int i = 0; i < 3; i++) {
                 pass(EXPIRY);
                 layer.groupSend(ROOM, numbered(i));

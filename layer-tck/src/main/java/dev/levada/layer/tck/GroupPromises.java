@@ -2,10 +2,13 @@ package dev.levada.layer.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.levada.contract.ChannelMessage;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.GroupName;
+import dev.levada.layer.LayerException;
 import dev.levada.layer.LayerFeature;
 import dev.levada.layer.Mailbox;
 import java.util.ArrayList;
@@ -32,7 +35,7 @@ abstract class GroupPromises extends Promises {
         // Both ways to join.
         for (int i = 0; i < 20; i++)
             if (i % 2 == 0) members.get(i).join(ROOM);
-            else layer.groupAdd(ROOM, members.get(i).name());
+            else add(layer, ROOM, members.get(i));
         layer.groupSend(ROOM, numbered(1));
         for (var member : members) assertThat(number(receive(member))).isEqualTo(1);
         mustGetNothing(members.getFirst());
@@ -49,6 +52,7 @@ abstract class GroupPromises extends Promises {
     @Test
     void mustHaveBegunDeliveryWhenGroupAddReturns() throws InterruptedException {
         var layer = open();
+        needsMembersByName(layer);
         try (var mailbox = layer.openMailbox()) {
             for (int i = 0; i < 200; i++) {
                 var group = GroupName.of("kit.begun", "group " + i);
@@ -89,7 +93,7 @@ abstract class GroupPromises extends Promises {
         try (var mailbox = layer.openMailbox()) {
             mailbox.join(ROOM);
             mailbox.join(ROOM);
-            layer.groupAdd(ROOM, mailbox.name());
+            add(layer, ROOM, mailbox);
             layer.groupSend(ROOM, numbered(1));
             assertThat(number(receive(mailbox))).isEqualTo(1);
             mustGetNothing(mailbox);
@@ -108,7 +112,7 @@ abstract class GroupPromises extends Promises {
                 var stays = layer.openMailbox()) {
             for (var mailbox : new Mailbox[] {left, discarded, stays}) mailbox.join(ROOM);
             left.leave(ROOM);
-            layer.groupDiscard(ROOM, discarded.name());
+            discard(layer, ROOM, discarded);
             layer.groupSend(ROOM, numbered(1));
             assertThat(number(receive(stays))).isEqualTo(1);
             mustGetNothing(left);
@@ -132,9 +136,24 @@ abstract class GroupPromises extends Promises {
 
     @Test
     void mustAcceptAMemberThatNobodyReads() throws InterruptedException {
-        var layer = open();
+        var layer = openWith(LayerFeature.REMOTE_MEMBERSHIP);
         try (var mailbox = layer.openMailbox()) {
             layer.groupAdd(ROOM, ChannelName.of("specific.kit!nobody"));
+            mailbox.join(ROOM);
+            layer.groupSend(ROOM, numbered(1));
+            assertThat(number(receive(mailbox))).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void mustSayThatItCannotAddAMailboxOfAnotherProcess() throws InterruptedException {
+        var layer = open();
+        assumeFalse(layer.features().contains(LayerFeature.REMOTE_MEMBERSHIP), "The layer claims REMOTE_MEMBERSHIP.");
+        var nobody = ChannelName.of("specific.kit!nobody");
+        assertThatThrownBy(() -> layer.groupAdd(ROOM, nobody))
+                .isInstanceOf(LayerException.class)
+                .hasMessageContaining(nobody.value());
+        try (var mailbox = layer.openMailbox()) {
             mailbox.join(ROOM);
             layer.groupSend(ROOM, numbered(1));
             assertThat(number(receive(mailbox))).isEqualTo(1);
@@ -161,7 +180,7 @@ abstract class GroupPromises extends Promises {
         var second = layer.openMailbox(collector());
         for (int i = 0; i < 20; i++) {
             first.join(GroupName.of("kit", "group " + i));
-            layer.groupAdd(GroupName.of("kit", "group " + i), second.name());
+            addHere(layer, GroupName.of("kit", "group " + i), second);
         }
         assertThat(layer.statistics().memberships()).isEqualTo(40);
         assertThat(layer.statistics().groups()).isEqualTo(20);

@@ -36,6 +36,8 @@ abstract class LifePromises extends Promises {
             mailbox.join(ROOM);
             layer.send(mailbox.name(), numbered(1));
             layer.groupSend(ROOM, numbered(2));
+            // What arrives after a flush is not its matter.
+            eventually("waiting", 2, () -> layer.statistics().waiting());
             if (layer.features().contains(LayerFeature.WORK_QUEUES)) {
                 layer.send(JOBS, numbered(3));
                 layer.groupAdd(ROOM, JOBS);
@@ -64,7 +66,7 @@ abstract class LifePromises extends Promises {
                 var own = GroupName.of("kit.round", "group " + round);
                 pushed.join(ROOM);
                 pushed.join(own);
-                layer.groupAdd(own, pulled.name());
+                add(layer, own, pulled);
                 layer.groupSend(own, numbered(round));
                 layer.broadcast(ROOM, Broadcast.text("x"));
                 layer.send(pulled.name(), numbered(round));

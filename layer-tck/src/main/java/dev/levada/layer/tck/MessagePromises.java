@@ -28,7 +28,7 @@ abstract class MessagePromises extends Promises {
         try (var mailbox = layer.openMailbox()) {
             layer.send(mailbox.name(), message);
             assertThat(receive(mailbox)).isEqualTo(message);
-            layer.groupAdd(ROOM, mailbox.name());
+            add(layer, ROOM, mailbox);
             layer.groupSend(ROOM, message);
             assertThat(receive(mailbox)).isEqualTo(message);
         }

@@ -47,7 +47,9 @@ abstract class Promises {
     }
 
     final ChannelLayer open(LayerOptions options) {
-        return closedAfterwards(kit.open(options));
+        var layer = closedAfterwards(kit.open(options));
+        if (!kit.isApart()) return layer;
+        return new ApartLayer(layer, closedAfterwards(kit.openPeer(options)));
     }
 
     /// Opens a layer, or skips the test by the name of what the layer does not claim.
@@ -67,6 +69,42 @@ abstract class Promises {
 
     final void needs(ChannelLayer layer, LayerFeature needed) {
         assumeTrue(layer.features().contains(needed), () -> "The layer does not claim " + needed + ".");
+    }
+
+    // ---- what readers and senders that are apart cannot always do
+
+    /// Whether a direct sender is told that the mailbox has no room.
+    final boolean tellsSenders(ChannelLayer layer) {
+        return !kit.isApart() || layer.features().contains(LayerFeature.MAILBOX_REFUSAL);
+    }
+
+    /// Skips the test where a direct sender is not told that the mailbox has no room.
+    final void needsToTellSenders(ChannelLayer layer) {
+        if (kit.isApart()) needs(layer, LayerFeature.MAILBOX_REFUSAL);
+    }
+
+    /// Skips the test where the layer that sends cannot add and discard the mailboxes of the one that
+    /// reads.
+    final void needsMembersByName(ChannelLayer layer) {
+        if (kit.isApart()) needs(layer, LayerFeature.REMOTE_MEMBERSHIP);
+    }
+
+    /// Makes it a member by its name, or where that cannot be done from afar, in its own process.
+    final void add(ChannelLayer layer, GroupName group, Mailbox mailbox) {
+        if (kit.isApart() && !layer.features().contains(LayerFeature.REMOTE_MEMBERSHIP)) mailbox.join(group);
+        else layer.groupAdd(group, mailbox.name());
+    }
+
+    /// Makes it a member in the process in which it is open; by its name where it can.
+    final void addHere(ChannelLayer layer, GroupName group, Mailbox mailbox) {
+        if (kit.isApart()) mailbox.join(group);
+        else layer.groupAdd(group, mailbox.name());
+    }
+
+    /// The opposite of [#add].
+    final void discard(ChannelLayer layer, GroupName group, Mailbox mailbox) {
+        if (kit.isApart() && !layer.features().contains(LayerFeature.REMOTE_MEMBERSHIP)) mailbox.leave(group);
+        else layer.groupDiscard(group, mailbox.name());
     }
 
     private ChannelLayer closedAfterwards(ChannelLayer layer) {
@@ -142,8 +180,10 @@ abstract class Promises {
     /// @return whether their clock was moved, so that not a millisecond more has passed
     final boolean pass(Duration time) {
         if (kit.advance(time)) return true;
-        long until = System.nanoTime() + time.toNanos();
-        for (long left = time.toNanos(); left > 0; left = until - System.nanoTime()) LockSupport.parkNanos(left);
+        // What is still on its way begins to grow old when it arrives.
+        var really = time.plus(kit.delivery());
+        long until = System.nanoTime() + really.toNanos();
+        for (long left = really.toNanos(); left > 0; left = until - System.nanoTime()) LockSupport.parkNanos(left);
         return false;
     }
 

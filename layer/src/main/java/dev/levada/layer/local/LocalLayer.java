@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It has no thread of its own but one virtual thread while something may expire. Any thread may call it.
 public final class LocalLayer {
-    private static final String CLOSED = "The channel layer is closed.";
+    /// What is said to those who use a layer that is closed.
+    public static final String CLOSED = "The channel layer is closed.";
 
     private final LayerCounters counters = new LayerCounters();
     private final LocalGroups groups = new LocalGroups();
@@ -100,6 +101,17 @@ public final class LocalLayer {
         } catch (ChannelFullException full) {
             counters.refused.increment();
             throw full;
+        }
+    }
+
+    /// The same for a message from another process, whose sender cannot be told: one that finds no room or
+    /// whose receiver fails is counted as dropped, one for nobody as unknown.
+    public void arrived(ChannelName channel, ChannelMessage message) {
+        try {
+            if (mailboxes.send(channel, message)) counters.delivered.increment();
+            else counters.unknown.increment();
+        } catch (LayerException _) {
+            counters.dropped.increment();
         }
     }
 

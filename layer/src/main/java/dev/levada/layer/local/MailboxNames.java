@@ -16,6 +16,11 @@ public final class MailboxNames {
     /// With a new prefix.
     public MailboxNames() {}
 
+    /// What all names begin with, the exclamation mark included; it names this process.
+    public String process() {
+        return prefix;
+    }
+
     /// `specific.<12 letters of this layer>!<24 letters>`: 46 characters, the last 144 bits of them random.
     public ChannelName next() {
         return ChannelName.of(prefix + letters(NAME_BYTES));

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /// One Redis server as a layer sees it: one connection that all commands share, one for topics. Lost
 /// connections come back by themselves; [LinkListener] tells of it.
@@ -179,9 +180,10 @@ public final class RedisLink implements AutoCloseable {
     /// Sends a command and forgets it: for messages that are delivered at most once. Blocks while very many
     /// are unanswered. Failures are counted in [#lost()].
     ///
-    /// @param done told of the answer, or of null when there is none, on the thread that reads from Redis
+    /// @param done told how many processes it reached, or -1 when nobody knows, on the thread that reads
+    ///     from Redis
     /// @throws LayerException when the server is away or far behind
-    public void publish(String topic, byte[] payload, Consumer<Long> done) {
+    public void publish(String topic, byte[] payload, LongConsumer done) {
         awaitUp();
         acquireWindow();
         dispatch(new PublishCommand(topic, payload, receivers -> {
@@ -213,6 +215,29 @@ public final class RedisLink implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LayerException("Interrupted while waiting for Redis at " + server + ".", e);
+        }
+    }
+
+    /// The same; an interrupt of the thread does not end the wait and is kept. For commands that take
+    /// something, which would be lost.
+    public <T> T awaitUninterruptibly(CompletableFuture<T> answer) {
+        boolean isInterrupted = false;
+        long until = System.nanoTime() + timeout.toNanos();
+        try {
+            while (true)
+                try {
+                    return answer.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException _) {
+                    isInterrupted = true;
+                }
+        } catch (ExecutionException e) {
+            noteReadOnly(e);
+            throw Failures.of(server, e);
+        } catch (TimeoutException e) {
+            answer.cancel(false);
+            throw Failures.of(server, e);
+        } finally {
+            if (isInterrupted) Thread.currentThread().interrupt();
         }
     }
 

@@ -28,9 +28,9 @@ public final class Subscriptions {
         this.timeout = timeout;
     }
 
-    /// Adds a user of the topic. Returns when Redis has confirmed it; while Redis is away it returns at
-    /// once, and the topic is subscribed when it is back.
-    public void add(String topic) throws InterruptedException {
+    /// Adds a user of the topic; not interrupted. Returns when Redis has confirmed it; while Redis is away
+    /// it returns at once, and the topic is subscribed when it is back.
+    public void add(String topic) {
         var known = topics.compute(topic, (_, before) -> {
             var entry = before == null ? new Topic() : before;
             // Inside the lock, so that a subscribe and an unsubscribe go out in the order they were decided.
@@ -39,7 +39,19 @@ public final class Subscriptions {
             entry.users++;
             return entry;
         });
-        await(known.confirmed);
+        // As long as the timeout, whoever interrupts: a join that is given up half way helps nobody.
+        boolean isInterrupted = Thread.interrupted();
+        try {
+            while (true)
+                try {
+                    await(known.confirmed);
+                    return;
+                } catch (InterruptedException _) {
+                    isInterrupted = true;
+                }
+        } finally {
+            if (isInterrupted) Thread.currentThread().interrupt();
+        }
     }
 
     /// Takes away one user. Never blocks, never fails.

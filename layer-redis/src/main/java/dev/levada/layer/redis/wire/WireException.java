@@ -8,7 +8,7 @@ import dev.levada.contract.LevadaException;
 public final class WireException extends LevadaException {
     private static final long serialVersionUID = 1;
 
-    WireException(String message) {
+    public WireException(String message) {
         super(message);
     }
 }

@@ -1,0 +1,97 @@
+package dev.levada.layer.redis.fleet;
+
+import dev.levada.contract.ChannelMessage;
+import dev.levada.layer.Broadcast;
+import dev.levada.layer.ChannelName;
+import dev.levada.layer.GroupName;
+import dev.levada.layer.local.LocalMailbox;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Groups: one message per process over Redis, and from there to the members in it. The sender's own
+/// members get it without Redis.
+final class FleetGroups {
+    private static final LongConsumer NOBODY_ASKS = _ -> {};
+
+    private final Shared shared;
+    private final QueueMembers queueMembers;
+    private final FleetQueues queues;
+    private final FleetHistory history;
+
+    FleetGroups(Shared shared, QueueMembers queueMembers, FleetQueues queues, FleetHistory history) {
+        this.shared = shared;
+        this.queueMembers = queueMembers;
+        this.queues = queues;
+        this.history = history;
+    }
+
+    /// Returns when messages of other processes arrive as well.
+    void join(GroupName group, LocalMailbox mailbox) {
+        var topics = shared.linkOf(group).subscriptions();
+        var topic = shared.keys().groupTopic(group);
+        topics.add(topic);
+        // It was one already, and counts once.
+        if (!shared.local().groups().add(group, mailbox)) topics.remove(topic);
+    }
+
+    void leave(GroupName group, LocalMailbox mailbox) {
+        if (shared.local().groups().remove(group, mailbox))
+            shared.linkOf(group).subscriptions().remove(shared.keys().groupTopic(group));
+    }
+
+    void send(GroupName group, ChannelMessage message) {
+        if (publish(group, shared.wire().encode(message)))
+            shared.local().counters().add(shared.local().groups().send(group, message));
+        toQueues(group, message);
+    }
+
+    void broadcast(GroupName group, Broadcast broadcast, @Nullable LocalMailbox self) throws InterruptedException {
+        if (publish(group, shared.wire().encode(broadcast)))
+            shared.local().counters().add(shared.local().groups().broadcast(group, broadcast, self));
+        if (!queueMembers.of(group).isEmpty()) toQueues(group, broadcast.message());
+    }
+
+    /// @return whether members of this process are still to get it
+    private boolean publish(GroupName group, byte[] message) {
+        var declared = shared.options().histories().isEmpty()
+                ? null
+                : shared.options().historyOf(group).orElse(null);
+        if (declared != null) {
+            history.send(group, declared, message);
+            return false;
+        }
+        shared.linkOf(group)
+                .publish(
+                        shared.keys().groupTopic(group),
+                        Envelope.group(Envelope.Kind.GROUP, shared.origin(), message),
+                        NOBODY_ASKS);
+        return true;
+    }
+
+    private void toQueues(GroupName group, ChannelMessage message) {
+        for (var queue : queueMembers.of(group)) queues.sendToMember(queue, message);
+    }
+
+    // ---- what arrives
+
+    /// A message that was published for a group.
+    ///
+    /// @throws dev.levada.layer.redis.wire.WireException when it is none
+    void arrived(String topic, byte[] envelope) throws InterruptedException {
+        var group = GroupName.of(topic.substring(topic.indexOf('{') + 1, topic.lastIndexOf('}')));
+        var decoded = shared.wire().decode(Envelope.message(envelope));
+        var broadcast = decoded.broadcast();
+        var groups = shared.local().groups();
+        var counters = shared.local().counters();
+        if (broadcast == null) counters.add(groups.send(group, decoded.message()));
+        else counters.add(groups.broadcast(group, broadcast, null));
+    }
+
+    /// A message that was published for one mailbox.
+    ///
+    /// @throws dev.levada.layer.redis.wire.WireException when it is none
+    void arrivedDirectly(byte[] envelope) {
+        var decoded = shared.wire().decode(Envelope.message(envelope));
+        shared.local().arrived(ChannelName.of(Envelope.channel(envelope)), decoded.message());
+    }
+}

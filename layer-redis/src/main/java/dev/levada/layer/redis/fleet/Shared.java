@@ -1,0 +1,35 @@
+package dev.levada.layer.redis.fleet;
+
+import dev.levada.layer.ChannelName;
+import dev.levada.layer.GroupName;
+import dev.levada.layer.LayerOptions;
+import dev.levada.layer.local.LocalLayer;
+import dev.levada.layer.redis.link.RedisLink;
+import dev.levada.layer.redis.link.RedisLinks;
+import dev.levada.layer.redis.wire.ShardHash;
+import dev.levada.layer.redis.wire.WireFormat;
+
+/// What all parts of one layer share.
+///
+/// @param origin names this layer in what it publishes
+record Shared(
+        LayerOptions options,
+        LocalLayer local,
+        RedisLinks links,
+        Keys keys,
+        WireFormat wire,
+        Undecodable undecodable,
+        long origin) {
+    RedisLink linkOf(GroupName group) {
+        return links.get(ShardHash.indexOf(group.value(), links.size()));
+    }
+
+    RedisLink linkOf(ChannelName queue) {
+        return links.get(ShardHash.indexOf(queue.value(), links.size()));
+    }
+
+    /// @param process what the names of its mailboxes begin with
+    RedisLink linkOfProcess(String process) {
+        return links.get(ShardHash.indexOf(process, links.size()));
+    }
+}
