@@ -19,17 +19,23 @@ final class Envelope {
     /// What is in it.
     enum Kind {
         /// For the members of the group of the topic; its sender's own members have it already.
-        GROUP,
+        GROUP(0),
         /// The same, and its sender's own members get it only from here, in the order of the history.
-        GROUP_IN_ORDER,
+        GROUP_IN_ORDER(1),
         /// For one mailbox of the process of the topic.
-        DIRECT,
+        DIRECT(2),
         /// The named mailbox of the process of the topic is to join a group.
-        ADD,
+        ADD(3),
         /// It is to leave the group.
-        DISCARD,
+        DISCARD(4),
         /// What the process of the topic had asked for is done.
-        DONE
+        DONE(5);
+
+        private final byte code;
+
+        Kind(int code) {
+            this.code = (byte) code;
+        }
     }
 
     private static final Kind[] KINDS = Kind.values();
@@ -59,7 +65,7 @@ final class Envelope {
 
     private static void head(byte[] envelope, Kind kind, long origin) {
         envelope[0] = VERSION;
-        envelope[1] = (byte) kind.ordinal();
+        envelope[1] = kind.code;
         LONG.set(envelope, ORIGIN_AT, origin);
     }
 
@@ -69,13 +75,15 @@ final class Envelope {
             throw new WireException("Expected an envelope of version " + VERSION + ", but got "
                     + (envelope.length == 0 ? "nothing" : "version " + envelope[0]) + " in " + envelope.length
                     + " bytes. Do all processes run versions that fit?");
-        if (envelope[1] < 0 || envelope[1] >= KINDS.length)
-            throw new WireException("Expected an envelope of a known kind, but got " + envelope[1] + ".");
-        return KINDS[envelope[1]];
+        for (var kind : KINDS) if (kind.code == envelope[1]) return kind;
+        throw new WireException("Expected an envelope of a known kind, but got " + envelope[1] + ".");
     }
 
-    static long origin(byte[] envelope) {
-        return (long) LONG.get(envelope, ORIGIN_AT);
+    /// Whether it came back to its sender, whose members have it already.
+    static boolean isEcho(byte[] envelope, long origin) {
+        return envelope.length >= HEAD
+                && envelope[1] == Kind.GROUP.code
+                && (long) LONG.get(envelope, ORIGIN_AT) == origin;
     }
 
     /// The mailbox that it is for; only of kinds that are not for groups.

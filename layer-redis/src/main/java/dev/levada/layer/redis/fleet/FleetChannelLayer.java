@@ -116,16 +116,10 @@ public final class FleetChannelLayer implements ChannelLayer {
             link.addListener(new Outages());
             link.onMessages((topic, envelope) -> {
                 // What comes back to its sender is not handed out, so it need not wait with the others.
-                if (!isEcho(envelope)) arrivals.message(topic, envelope);
+                if (!Envelope.isEcho(envelope, shared.origin())) arrivals.message(topic, envelope);
             });
         }
         shared.linkOfProcess(process).subscriptions().add(shared.keys().processTopic(process));
-    }
-
-    private boolean isEcho(byte[] envelope) {
-        return envelope.length > Long.BYTES + 1
-                && envelope[1] == Envelope.Kind.GROUP.ordinal()
-                && Envelope.origin(envelope) == shared.origin();
     }
 
     private void arrived(String topic, byte[] envelope) throws InterruptedException {

@@ -5,14 +5,11 @@ import dev.levada.layer.Broadcast;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.local.LocalMailbox;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Groups: one message per process over Redis, and from there to the members in it. The sender's own
 /// members get it without Redis.
 final class FleetGroups {
-    private static final LongConsumer NOBODY_ASKS = _ -> {};
-
     private final Shared shared;
     private final QueueMembers queueMembers;
     private final FleetQueues queues;
@@ -64,8 +61,12 @@ final class FleetGroups {
                 .publish(
                         shared.keys().groupTopic(group),
                         Envelope.group(Envelope.Kind.GROUP, shared.origin(), message),
-                        NOBODY_ASKS);
+                        FleetGroups::ignore);
         return true;
+    }
+
+    private static void ignore(long reached) {
+        // Nobody asks how many processes have members.
     }
 
     private void toQueues(GroupName group, ChannelMessage message) {

@@ -30,6 +30,7 @@ final class FleetQueues {
     }
 
     /// For queues that are members of a group: does not wait; what finds no room is counted.
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits; failures are counted
     void sendToMember(ChannelName queue, ChannelMessage message) {
         submit(queue, shared.wire().encode(message)).whenComplete((answer, failure) -> {
             if (failure != null || !isTaken(answer))

@@ -6,9 +6,7 @@ import dev.levada.contract.WebSocketEvent;
 import dev.levada.layer.Broadcast;
 import dev.levada.layer.redis.wire.WireFormat.Decoded;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What was read, entry by entry, until it is a message: type, channels and frame are told from the other
@@ -17,14 +15,14 @@ final class Incoming {
     // More entries than this make the map grow as they come.
     private static final int BELIEVED_ENTRIES = 16;
 
-    private final Map<String, @Nullable Object> fields;
+    private final Entries fields;
     private Mark mark = Mark.NONE;
     private @Nullable Object type;
     private @Nullable Object channels;
     private @Nullable Object frame;
 
     Incoming(int entries) {
-        fields = LinkedHashMap.newLinkedHashMap(Math.min(entries, BELIEVED_ENTRIES));
+        fields = new Entries(Math.min(entries, BELIEVED_ENTRIES));
     }
 
     void mark(Mark mark) {
@@ -36,7 +34,7 @@ final class Incoming {
             case "type" -> type = value;
             case Outgoing.CHANNELS -> channels = value;
             case Outgoing.FRAME -> frame = value;
-            default -> fields.put(key, value);
+            default -> fields.add(key, value);
         }
     }
 

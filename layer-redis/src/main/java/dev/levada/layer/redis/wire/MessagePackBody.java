@@ -17,10 +17,10 @@ final class MessagePackBody implements Body {
         if (outgoing.mark() == Mark.NONE) writer.text(TYPE);
         else writer.textWithLengthOf(outgoing.mark().lengthBytes(), TYPE);
         writer.text(message.type());
-        for (var field : message.fields().entrySet()) {
-            writer.text(field.getKey());
-            writer.value(field.getValue());
-        }
+        message.fields().forEach((key, value) -> {
+            writer.text(key);
+            writer.value(value);
+        });
         if (frame != null) {
             writer.text(Outgoing.FRAME);
             writer.value(frame);

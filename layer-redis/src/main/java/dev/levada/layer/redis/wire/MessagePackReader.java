@@ -7,7 +7,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -121,8 +120,8 @@ final class MessagePackReader {
 
     private Map<String, @Nullable Object> map(int entries, int depth) {
         checkDepth(depth);
-        var map = LinkedHashMap.<String, @Nullable Object>newLinkedHashMap(Math.min(entries, BELIEVED_ELEMENTS));
-        for (int i = 0; i < entries; i++) map.put(key(), value(depth));
+        var map = new Entries(Math.min(entries, BELIEVED_ELEMENTS));
+        for (int i = 0; i < entries; i++) map.add(key(), value(depth));
         return map;
     }
 

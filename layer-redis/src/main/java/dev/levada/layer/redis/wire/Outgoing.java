@@ -4,7 +4,6 @@ import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.layer.Broadcast;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What is to be written.
@@ -24,10 +23,14 @@ record Outgoing(
     static final String FRAME = "__levada_frame__";
 
     Outgoing {
-        for (var reserved : List.of(CHANNELS, FRAME))
-            if (message.fields().containsKey(reserved))
-                throw new ContractException("Expected a message without the field \"" + reserved
-                        + "\", in which the layer itself writes, but it is among the fields. Rename it.");
+        checkUnused(message, CHANNELS);
+        checkUnused(message, FRAME);
+    }
+
+    private static void checkUnused(ChannelMessage message, String reserved) {
+        if (message.fields().containsKey(reserved))
+            throw new ContractException("Expected a message without the field \"" + reserved
+                    + "\", in which the layer itself writes, but it is among the fields. Rename it.");
     }
 
     static Outgoing message(ChannelMessage message, @Nullable Object channels) {

@@ -1,5 +1,6 @@
 package dev.levada.layer.redis.link;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -80,9 +81,9 @@ class RedisLinkTest {
     void handsOverWhatIsPublishedOnASubscribedTopic() throws Exception {
         var messages = new LinkedBlockingQueue<String>();
         var reached = new CompletableFuture<Long>();
-        link().onMessages((topic, payload) -> messages.add(topic + "=" + new String(payload)));
+        link().onMessages((topic, payload) -> messages.add(topic + "=" + new String(payload, UTF_8)));
         link().subscriptions().add("news");
-        link().publish("news", "hello".getBytes(), reached::complete);
+        link().publish("news", "hello".getBytes(UTF_8), reached::complete);
         assertThat(messages.poll(SECONDS, TimeUnit.SECONDS)).isEqualTo("news=hello");
         assertThat(reached.get(SECONDS, TimeUnit.SECONDS)).isEqualTo(1);
         link().subscriptions().remove("news");
@@ -114,7 +115,7 @@ class RedisLinkTest {
         var lost = new CompletableFuture<Boolean>();
         var resumed = new CompletableFuture<LayerGap>();
         var messages = new LinkedBlockingQueue<String>();
-        link().onMessages((topic, payload) -> messages.add(new String(payload)));
+        link().onMessages((topic, payload) -> messages.add(new String(payload, UTF_8)));
         link().subscriptions().add("news");
         link().addListener(new LinkListener() {
             @Override
@@ -140,7 +141,7 @@ class RedisLinkTest {
         assertThat(resumed.get(SECONDS, TimeUnit.SECONDS).lasted()).isPositive();
         assertThat(Duration.ofNanos(System.nanoTime() - back)).isLessThan(Duration.ofSeconds(2));
         assertThat(get("registered")).isEqualTo(new byte[] {'1'});
-        link().publish("news", "again".getBytes(), _ -> {});
+        link().publish("news", "again".getBytes(UTF_8), _ -> {});
         assertThat(messages.poll(SECONDS, TimeUnit.SECONDS)).isEqualTo("again");
     }
 
