@@ -8,11 +8,12 @@ find_maven() {
 
 maven() {
     find_maven
-    # Maven 3.8's own libraries make the JVM warn; a short-lived JVM gains nothing from the second compiler.
+    # Maven 3.8's own libraries make the JVM warn.
+    # noreset: its console library ends even plain output with an escape sequence.
     (
         cd "$root"
-        MAVEN_OPTS="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}" \
-            mvn --batch-mode -Dstyle.color=never "$@"
+        opts="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djansi.noreset=true"
+        MAVEN_OPTS="$opts ${MAVEN_OPTS:-}" mvn --batch-mode -Dstyle.color=never "$@"
     )
 }
 

@@ -12,7 +12,10 @@ module dev.levada.server {
     requires io.netty.handler;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.unix.common;
 
     exports dev.levada.server;
     exports dev.levada.server.options;
+    exports dev.levada.server.settings to
+            dev.levada.cli;
 }

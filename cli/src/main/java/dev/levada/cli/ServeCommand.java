@@ -3,6 +3,8 @@ package dev.levada.cli;
 import dev.levada.contract.Address;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.server.Server;
+import dev.levada.server.settings.Given;
+import dev.levada.server.settings.Setting;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;

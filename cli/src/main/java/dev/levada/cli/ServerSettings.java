@@ -1,6 +1,9 @@
 package dev.levada.cli;
 
+import dev.levada.contract.ContractException;
 import dev.levada.server.options.ServerOptions;
+import dev.levada.server.settings.Given;
+import dev.levada.server.settings.Setting;
 import java.util.List;
 import java.util.Map;
 
@@ -13,9 +16,10 @@ final class ServerSettings {
             Map.entry("root-path", "Path the application is mounted under, as /app."),
             Map.entry(
                     "allowed-origins",
-                    "Further origins whose pages may open WebSockets, as"
-                            + " https://example.com, with commas between them; * for all. Pages of the same host may always."),
+                    "Further origins whose pages may open WebSockets, with commas between them, as"
+                            + " https://example.com; * for all. Pages of the same host may always."),
             Map.entry("event-loops", "Threads that read and write; one per processor unless set."),
+            Map.entry("transport", "What carries bytes: native, which is epoll where there is one, or jdk."),
             Map.entry(
                     "thread-mode",
                     "Who carries the virtual threads of applications: scheduler, or event-loop, which"
@@ -24,13 +28,18 @@ final class ServerSettings {
                     "slow-client-policy",
                     "What happens to broadcasts for a peer that is behind: close, drop-newest" + " or drop-oldest."),
             Map.entry("max-connections", "Open connections in all; one more is answered with 503."),
+            Map.entry("max-requests-per-connection", "Requests of one connection; then it is closed."),
             Map.entry("max-request-line-bytes", "Length of a request line; a longer one is answered with 414."),
             Map.entry("max-header-bytes", "All header lines of a request; more is answered with 431."),
             Map.entry("max-headers", "Header lines of a request; more is answered with 431."),
             Map.entry("max-body-bytes", "Request body; more is answered with 413."),
+            Map.entry(
+                    "min-body-bytes-per-second",
+                    "Rate a request body must keep up on the whole; a slower one is answered with 408. 0 for any."),
             Map.entry("max-message-bytes", "WebSocket message, all fragments together; more closes with 1009."),
             Map.entry("max-frame-bytes", "WebSocket frame; more closes with 1009."),
             Map.entry("max-fragments", "Frames of one WebSocket message; more closes with 1009."),
+            Map.entry("max-pings-per-second", "Pings and pongs of a WebSocket peer; more closes with 1008."),
             Map.entry(
                     "max-queued-messages",
                     "Channel messages that wait for one connection; more are dropped and" + " counted."),
@@ -41,6 +50,7 @@ final class ServerSettings {
             Map.entry("body-timeout", "Between two parts of a request body."),
             Map.entry("keep-alive-timeout", "Between two requests of a connection."),
             Map.entry("handshake-timeout", "For the application to accept or refuse a WebSocket; then 503."),
+            Map.entry("message-timeout", "For a WebSocket peer to finish a message it has begun; then 1008."),
             Map.entry("write-timeout", "Without the peer taking a byte; then the connection is cut."),
             Map.entry("close-timeout", "For a peer to answer a close frame."),
             Map.entry("ping-timeout", "Without a byte from a WebSocket peer before it is pinged."),
@@ -63,8 +73,16 @@ final class ServerSettings {
         var options = ServerOptions.defaults();
         for (var setting : all()) {
             var given = sources.find(setting.name());
-            if (given.isPresent()) options = setting.apply(options, given.get());
+            if (given.isPresent()) options = apply(setting, options, given.get());
         }
         return options;
+    }
+
+    private static ServerOptions apply(Setting setting, ServerOptions options, Given given) {
+        try {
+            return setting.apply(options, given);
+        } catch (ContractException e) {
+            throw CommandException.usage(String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.levada.cli;
 
 import dev.levada.contract.Quoted;
+import dev.levada.server.settings.Given;
+import dev.levada.server.settings.Setting;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;

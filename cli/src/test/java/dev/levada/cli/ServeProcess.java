@@ -28,8 +28,15 @@ final class ServeProcess implements AutoCloseable {
     }
 
     static ServeProcess start(Class<?> application, String... options) throws IOException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        return startWith(List.of(), application, options);
+    }
+
+    /// The same with options of the JVM.
+    static ServeProcess startWith(List<String> jvmOptions, Class<?> application, String... options) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -89,6 +96,24 @@ final class ServeProcess implements AutoCloseable {
         try (var socket = request(port)) {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    /// Opens a WebSocket.
+    static Socket webSocket(int port) throws IOException {
+        var socket = new Socket("127.0.0.1", port);
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        socket.getOutputStream()
+                .write(("GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        var head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int octet = socket.getInputStream().read();
+            if (octet < 0) throw new AssertionError("Expected a handshake, but got " + head);
+            head.append((char) octet);
+        }
+        if (!head.toString().startsWith("HTTP/1.1 101 ")) throw new AssertionError("Expected 101, but got " + head);
+        return socket;
     }
 
     @Override

@@ -9,8 +9,11 @@ import dev.levada.contract.Receive;
 import dev.levada.contract.Scope;
 import dev.levada.contract.Send;
 import dev.levada.contract.UnsupportedScopeException;
+import dev.levada.contract.WebSocketEvent;
+import dev.levada.contract.WebSocketScope;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +47,62 @@ class ServeTest {
             assertThat(levada.awaitExit()).isZero();
             assertThat(levada.awaitLine("Stopping")).isNotEmpty();
             assertThat(levada.otherLines()).isEmpty();
+        }
+    }
+
+    /// Accepts a WebSocket and says how it ended.
+    public static final class Sockets implements Application {
+        @Override
+        public void serve(Scope scope, Receive receive, Send send) throws InterruptedException {
+            if (!(scope instanceof WebSocketScope))
+                throw new UnsupportedScopeException("Expected websocket, but got " + scope.type() + ".");
+            receive.next();
+            send.accept(WebSocketEvent.Accept.PLAIN);
+            System.out.println("accepted");
+            while (true) {
+                if (receive.next() instanceof WebSocketEvent.Disconnect disconnect) {
+                    System.out.println("disconnected with " + disconnect.code());
+                    return;
+                }
+            }
+        }
+    }
+
+    @Test
+    void theSignalClosesSocketsWith1001AndTheirApplicationsSeeIt() throws Exception {
+        try (var levada = ServeProcess.start(Sockets.class, "--port", "0");
+                var socket = ServeProcess.webSocket(levada.awaitPort())) {
+            levada.awaitLine("accepted");
+            levada.signal("TERM");
+            levada.awaitLine("disconnected with 1001");
+            var in = socket.getInputStream();
+            assertThat(in.readNBytes(4)).startsWith(0x88).endsWith(1001 >> 8, 1001 & 0xff);
+            // Our answer, masked with zeros, ends it.
+            socket.getOutputStream()
+                    .write(new byte[] {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 1001 >> 8, (byte) (1001 & 0xff)});
+            assertThat(levada.awaitExit()).isZero();
+        }
+    }
+
+    @Test
+    void withoutAccessToTheJdkApplicationsRunOnItsScheduler() throws Exception {
+        try (var levada = ServeProcess.start(Greeting.class, "--port", "0", "--thread-mode", "event-loop")) {
+            assertThat(levada.awaitLine("Using SCHEDULER")).contains("--add-opens java.base/java.lang=ALL-UNNAMED");
+            assertThat(ServeProcess.answer(levada.awaitPort()))
+                    .startsWith("HTTP/1.1 200")
+                    .endsWith("hello");
+        }
+    }
+
+    @Test
+    void withoutTheNativeLibraryTheChannelsOfTheJdkServe() throws Exception {
+        try (var levada =
+                ServeProcess.startWith(List.of("-Dio.netty.transport.noNative=true"), Greeting.class, "--port", "0")) {
+            assertThat(ServeProcess.answer(levada.awaitPort()))
+                    .startsWith("HTTP/1.1 200")
+                    .endsWith("hello");
+            levada.signal("TERM");
+            assertThat(levada.awaitExit()).isZero();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.levada.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.levada.server.settings.Given;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

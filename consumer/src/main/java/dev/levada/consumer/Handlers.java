@@ -4,6 +4,7 @@ import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.Quoted;
 import dev.levada.json.JsonException;
+import dev.levada.layer.LayerGap;
 import dev.levada.layer.Messages;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,16 @@ public final class Handlers {
     public Handlers message(String type, Handler<? super ChannelMessage> handler) {
         if (type.isEmpty()) throw new ContractException("Expected a message type such as \"chat.line\", but got \"\".");
         return add(new Entry(type, null, handler));
+    }
+
+    /// Declares what is done when the layer had lost its server for a while and has it again: messages of
+    /// that time may be missing, so what the peer sees may be out of date. Memberships are there again.
+    ///
+    /// @return this, for the next declaration
+    /// @throws ContractException when there is such a handler already
+    public Handlers missed(Handler<? super LayerGap> handler) {
+        Handler<ChannelMessage> unpacking = message -> handler.handle(Gaps.gap(message));
+        return add(new Entry(Gaps.TYPE, null, unpacking));
     }
 
     private Handlers add(Entry entry) {

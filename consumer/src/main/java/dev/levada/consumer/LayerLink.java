@@ -11,6 +11,7 @@ import dev.levada.layer.Broadcast;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.GroupName;
+import dev.levada.layer.LayerGap;
 import dev.levada.layer.Mailbox;
 import dev.levada.layer.Receiver;
 import java.util.LinkedHashMap;
@@ -80,6 +81,12 @@ final class LayerLink implements Receiver {
     @Override
     public boolean offer(ChannelMessage message) {
         return inbox.offer(message);
+    }
+
+    @Override
+    public void missed(LayerGap gap) {
+        // A connection that has no room even for this is far behind already.
+        inbox.offer(Gaps.message(gap));
     }
 
     @Override

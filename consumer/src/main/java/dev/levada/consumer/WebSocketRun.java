@@ -127,7 +127,9 @@ final class WebSocketRun {
             consumer.handlers(known);
             handlers = known;
         }
-        if (!known.handle(message, log) && !forward(message)) log.unknown(message);
+        if (known.handle(message, log)) return;
+        // Of a gap only those are told who asked.
+        if (!message.type().equals(Gaps.TYPE) && !forward(message)) log.unknown(message);
     }
 
     /// Sends on what was meant for the socket and came as a message.

@@ -121,4 +121,58 @@ final class HttpDeadlinesTest {
             stopped.forEach(RawClient::close);
         }
     }
+
+    @Test
+    void aBodyThatTricklesIsAnsweredThoughItNeverStops() {
+        try (var server = ServerForTests.of(
+                        Apps.ECHO,
+                        options -> options.withTimeouts(options.timeouts().withBody(Duration.ofMillis(500)))
+                                .withLimits(options.limits().withMinBodyBytesPerSecond(1_000)));
+                var client = server.client()) {
+            client.write("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 50000\r\n\r\n");
+            long from = System.nanoTime();
+            while (!client.hasSomethingWithin(Duration.ofMillis(50))) {
+                client.offers(new byte[1]);
+                assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(10));
+            }
+            assertThat(client.readTextToEnd()).startsWith("HTTP/1.1 408 ");
+            assertThat(server.next().awaitEnd()).contains("gone");
+            assertThat(server.server().statistics().timeouts()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aBodyThatKeepsItsRateMayTakeAnyTime() {
+        try (var server = ServerForTests.of(
+                        Apps.ECHO,
+                        options -> options.withTimeouts(options.timeouts().withBody(Duration.ofSeconds(1)))
+                                .withLimits(options.limits().withMinBodyBytesPerSecond(100)));
+                var client = server.client()) {
+            client.write("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 5000\r\n\r\n");
+            // For twice the time-out, at twenty times the rate.
+            for (int i = 0; i < 24; i++) {
+                client.write("x".repeat(200));
+                assertThat(client.hasSomethingWithin(Duration.ofMillis(100))).isFalse();
+            }
+            client.write("x".repeat(200));
+            assertThat(client.readResponse().text()).hasSize("POST / ".length() + 5_000);
+        }
+    }
+
+    @Test
+    void withoutARateOnlyTheTimeBetweenPartsCounts() {
+        try (var server = ServerForTests.of(
+                        Apps.ECHO,
+                        options -> options.withTimeouts(options.timeouts().withBody(Duration.ofMillis(600)))
+                                .withLimits(options.limits().withMinBodyBytesPerSecond(0)));
+                var client = server.client()) {
+            client.write("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 30\r\n\r\n");
+            for (int i = 0; i < 29; i++) {
+                client.write("x");
+                assertThat(client.hasSomethingWithin(Duration.ofMillis(50))).isFalse();
+            }
+            client.write("x");
+            assertThat(client.readResponse().text()).isEqualTo("POST / " + "x".repeat(30));
+        }
+    }
 }

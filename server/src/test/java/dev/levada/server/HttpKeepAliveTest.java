@@ -142,4 +142,18 @@ final class HttpKeepAliveTest {
             assertThat(client.readToEnd()).isEmpty();
         }
     }
+
+    @Test
+    void theLastRequestThatAConnectionMayHaveClosesIt() {
+        try (var server = ServerForTests.withLimits(Apps.ECHO, it -> it.withMaxRequestsPerConnection(3));
+                var client = server.client()) {
+            // All at once: the fourth is one too many and nobody sees it.
+            client.write("GET / HTTP/1.1\r\nHost: test\r\n\r\n".repeat(4));
+            for (int i = 0; i < 2; i++)
+                assertThat(client.readResponse().header("connection")).isEmpty();
+            assertThat(client.readResponse().header("connection")).contains("close");
+            assertThat(client.readToEnd()).isEmpty();
+            assertThat(server.awaitIdle().requests()).isEqualTo(3);
+        }
+    }
 }

@@ -2,9 +2,14 @@ package dev.levada.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.levada.contract.Application;
+import dev.levada.contract.WebSocketEvent;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -174,5 +179,105 @@ final class WebSocketMessagesTest {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static ServerForTests withImpatience(Application application) {
+        return ServerForTests.withTimeouts(application, it -> it.withMessage(Duration.ofMillis(300)));
+    }
+
+    @Test
+    void aMessageThatIsNotFinishedInTimeClosesWith1008() {
+        try (var server = withImpatience(Apps.READER);
+                var client = server.webSocket()) {
+            client.write(RawFrame.of(RawFrame.TEXT, new byte[] {'a'}));
+            long from = System.nanoTime();
+            // More of it, and other signs of life, do not renew the time.
+            while (!client.hasSomethingWithin(Duration.ofMillis(50))) {
+                client.offers(RawFrame.of(RawFrame.CONTINUATION, new byte[] {'b'}));
+                assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(10));
+            }
+            var close = client.readFrame();
+            assertThat(close.closeCode()).isEqualTo(1008);
+            assertThat(close.closeReason()).isEqualTo("A message was not finished in time.");
+            client.write(RawFrame.close(1008, "")).readToEnd();
+            assertThat(server.next().awaitEnd())
+                    .containsExactly("connect", "disconnect 1008 A message was not finished in time.", "returned");
+            assertThat(server.awaitIdle().timeouts()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aFrameThatIsNotFinishedInTimeClosesWith1008() {
+        try (var server = withImpatience(Apps.READER);
+                var client = server.webSocket()) {
+            client.write(
+                    RawFrame.join(RawFrame.header(RawFrame.FIN | RawFrame.BINARY, 60_000, true), RawFrame.maskKey()));
+            long from = System.nanoTime();
+            while (!client.hasSomethingWithin(Duration.ofMillis(50))) {
+                client.offers(new byte[] {'x'});
+                assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(10));
+            }
+            assertThat(client.readFrame().closeCode()).isEqualTo(1008);
+        }
+    }
+
+    /// Reads end anywhere, so that nearly always a next message has begun.
+    @Test
+    void messagesWithoutAPauseAreNotTakenForOne() throws Exception {
+        try (var server = withImpatience(Apps.READER);
+                var client = server.webSocket()) {
+            byte[] message = RawFrame.of(RawFrame.FIN | RawFrame.BINARY, new byte[1_000]);
+            client.write(Arrays.copyOf(message, 500));
+            byte[] across =
+                    RawFrame.join(Arrays.copyOfRange(message, 500, message.length), Arrays.copyOf(message, 500));
+            for (int i = 0; i < 30; i++) {
+                assertThat(client.hasSomethingWithin(Duration.ofMillis(50))).isFalse();
+                client.write(across);
+            }
+            client.write(Arrays.copyOfRange(message, 500, message.length)).write(RawFrame.close(1000, ""));
+            assertThat(client.readFrame().closeCode()).isEqualTo(1000);
+            assertThat(server.next().awaitEnd().stream().filter("bytes 1000"::equals))
+                    .hasSize(31);
+        }
+    }
+
+    @Test
+    void eachMessageHasItsOwnTimeToBeFinished() {
+        try (var server = withImpatience(Apps.ECHO);
+                var client = server.webSocket()) {
+            for (int i = 0; i < 3; i++) {
+                client.write(RawFrame.of(RawFrame.TEXT, new byte[] {'a'}));
+                client.write(RawFrame.of(RawFrame.FIN | RawFrame.CONTINUATION, new byte[] {'b'}));
+                assertThat(client.readFrame().text()).isEqualTo("ab");
+                // Between messages there is no hurry.
+                assertThat(client.hasSomethingWithin(Duration.ofMillis(900))).isFalse();
+            }
+            assertThat(server.server().statistics().timeouts()).isZero();
+        }
+    }
+
+    @Test
+    void timeInWhichTheServerDoesNotReadIsNotThePeers() throws Exception {
+        var release = new CountDownLatch(1);
+        Application application = (scope, receive, send) -> {
+            receive.next();
+            send.accept(WebSocketEvent.Accept.PLAIN);
+            release.await();
+            Apps.readOn(receive);
+        };
+        try (var server = withImpatience(application);
+                var client = server.webSocket()) {
+            // Enough for it to stop reading, and in the same breath the beginning of another message.
+            client.write(RawFrame.join(
+                    RawFrame.of(RawFrame.FIN | RawFrame.BINARY, new byte[100_000]),
+                    RawFrame.of(RawFrame.BINARY, new byte[1])));
+            assertThat(client.hasSomethingWithin(Duration.ofMillis(1_500))).isFalse();
+            release.countDown();
+            client.write(RawFrame.of(RawFrame.FIN | RawFrame.CONTINUATION, new byte[1]));
+            client.write(RawFrame.close(1000, ""));
+            assertThat(client.readFrame().closeCode()).isEqualTo(1000);
+            assertThat(server.next().awaitEnd())
+                    .containsExactly("connect", "bytes 100000", "bytes 2", "disconnect 1000", "returned");
+        }
     }
 }

@@ -54,6 +54,23 @@ final class WebSocketPingTest {
         }
     }
 
+    @Test
+    void aByteOfALongFrameIsASignOfLife() {
+        try (var server = withShortPings();
+                var client = server.webSocket()) {
+            client.write(
+                    RawFrame.join(RawFrame.header(RawFrame.FIN | RawFrame.BINARY, 60_000, true), RawFrame.maskKey()));
+            // Longer than ping and pong may take together.
+            for (int i = 0; i < 30; i++) {
+                client.write(new byte[100]);
+                // Pings come, when it was silent for long enough, but no end.
+                if (client.hasSomethingWithin(Duration.ofMillis(50)))
+                    assertThat(client.readFrame().first()).isEqualTo(0x89);
+            }
+            assertThat(server.server().statistics().deadPeers()).isZero();
+        }
+    }
+
     /// The kernel of a vanished peer answers nothing; here it is a client that never says anything.
     @Test
     void aPeerThatDoesNotAnswerIsCut() {
@@ -71,7 +88,7 @@ final class WebSocketPingTest {
     /// Pongs nobody reads do not pile up: the flood goes on while the server holds next to nothing.
     @Test
     void aPingFloodWithoutReadingStaysBounded() throws Exception {
-        try (var server = ServerForTests.of(Apps.READER);
+        try (var server = ServerForTests.withLimits(Apps.READER, it -> it.withMaxPingsPerSecond(1_000_000));
                 var client = RawClient.connect(server.port(), 4_096)) {
             client.write(ServerForTests.handshake());
             ServerForTests.accepted(client);
@@ -88,6 +105,48 @@ final class WebSocketPingTest {
             for (var frame = client.readFrame(); frame.opcode() != RawFrame.CLOSE; frame = client.readFrame()) pongs++;
             assertThat((long) pongs * 127).as("bytes of pongs that were held").isLessThan(12L << 20);
             assertThat(server.next().awaitEnd()).containsExactly("connect", "disconnect 1000", "returned");
+        }
+    }
+
+    @Test
+    void morePingsThanAllowedCloseWith1008() {
+        try (var server = ServerForTests.withLimits(Apps.READER, it -> it.withMaxPingsPerSecond(20));
+                var client = server.webSocket()) {
+            for (int i = 0; i < 20; i++) client.write(RawFrame.ping("x"));
+            for (int i = 0; i < 20; i++) assertThat(client.readFrame().opcode()).isEqualTo(RawFrame.PONG);
+            // A second may have begun anew just now, but not twice.
+            for (int i = 0; i < 21; i++) client.write(RawFrame.ping("x"));
+            var close = client.readCloseFrame();
+            assertThat(close.closeCode()).isEqualTo(1008);
+            assertThat(close.closeReason()).isEqualTo("Too many pings.");
+            client.write(RawFrame.close(1008, "")).readToEnd();
+            assertThat(server.next().awaitEnd())
+                    .containsExactly("connect", "disconnect 1008 Too many pings.", "returned");
+            assertThat(server.awaitIdle().protocolErrors()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void pongsNobodyAskedForCountAsWell() {
+        try (var server = ServerForTests.withLimits(Apps.READER, it -> it.withMaxPingsPerSecond(20));
+                var client = server.webSocket()) {
+            for (int i = 0; i < 41; i++) client.write(RawFrame.of(RawFrame.FIN | RawFrame.PONG, new byte[0]));
+            assertThat(client.readFrame().closeCode()).isEqualTo(1008);
+        }
+    }
+
+    @Test
+    void aNewSecondHasANewBudget() {
+        try (var server = ServerForTests.withLimits(Apps.READER, it -> it.withMaxPingsPerSecond(5));
+                var client = server.webSocket()) {
+            for (int second = 0; second < 2; second++) {
+                for (int i = 0; i < 5; i++) client.write(RawFrame.ping("x"));
+                for (int i = 0; i < 5; i++)
+                    assertThat(client.readFrame().opcode()).isEqualTo(RawFrame.PONG);
+                // Its clock may be one look behind.
+                assertThat(client.hasSomethingWithin(Duration.ofMillis(1_800))).isFalse();
+            }
+            assertThat(server.server().statistics().protocolErrors()).isZero();
         }
     }
 }

@@ -61,6 +61,12 @@ public record Scale(
         return measured.dividedBy(4);
     }
 
+    /// Longer than the time without a word after which a server pings by default, which is half of the
+    /// normal idle window.
+    Duration firstHeartbeats() {
+        return idleWindow.multipliedBy(3).dividedBy(5);
+    }
+
     /// A copy with another number of rounds.
     public Scale withRounds(int rounds) {
         return new Scale(

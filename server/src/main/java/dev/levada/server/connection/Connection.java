@@ -12,7 +12,10 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     int index = -1;
 
     /// Looks at the deadlines.
-    abstract void sweepOnLoop(long nowNanos);
+    ///
+    /// @return when to look again, unless [LoopContext#attend] is called before; `nowNanos` for the next
+    ///     sweep
+    abstract long sweepOnLoop(long nowNanos);
 
     /// Ends as soon as it properly can: the server closes.
     abstract void drainOnLoop();

@@ -3,6 +3,7 @@ package dev.levada.server.connection;
 import dev.levada.contract.Bytes;
 import dev.levada.contract.WebSocketEvent;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
 /// Server frames as bytes: never masked, never fragmented, no extensions (RFC 6455 section 5.2).
@@ -50,6 +51,13 @@ final class Frames {
             case WebSocketEvent.SendText text -> text.text().getBytes(StandardCharsets.UTF_8);
             case WebSocketEvent.SendBytes bytes -> bytes.bytes().toArray();
         };
+    }
+
+    /// A ping without a payload, never released.
+    static ByteBuf emptyPing() {
+        var ping = Unpooled.directBuffer(2);
+        writeHeader(ping, PING, 0);
+        return Unpooled.unreleasableBuffer(ping);
     }
 
     /// The payload of a close frame; empty for 1005, which is never on the wire.

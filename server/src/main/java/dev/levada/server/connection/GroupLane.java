@@ -31,6 +31,7 @@ final class GroupLane implements Outlet.Lane, Runnable {
     private static final int SLICE = 256;
 
     private final EventLoop loop;
+    private final Counters counters;
     private final ConcurrentLinkedQueue<Entry> waiting = new ConcurrentLinkedQueue<>();
     private final Semaphore room = new Semaphore(MAX_WAITING);
     private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -39,6 +40,7 @@ final class GroupLane implements Outlet.Lane, Runnable {
     private final Entry[] batch = new Entry[MAX_MERGED];
     private int batchSize;
     private @Nullable ByteBuf merged;
+    private @Nullable SharedBytes shared;
     private int position;
 
     /// One message on its way to some members.
@@ -62,8 +64,9 @@ final class GroupLane implements Outlet.Lane, Runnable {
         }
     }
 
-    GroupLane(EventLoop loop) {
+    GroupLane(EventLoop loop, Counters counters) {
         this.loop = loop;
+        this.counters = counters;
     }
 
     @Override
@@ -78,7 +81,7 @@ final class GroupLane implements Outlet.Lane, Runnable {
     @Override
     public void run() {
         if (merged == null) startBatch();
-        if (merged != null) writeSlice(merged);
+        if (shared != null) writeSlice(shared);
         if (merged == null) scheduled.set(false);
         // Somebody may have added to it between the last look and the line above.
         boolean more = merged != null || (!waiting.isEmpty() && scheduled.compareAndSet(false, true));
@@ -113,6 +116,7 @@ final class GroupLane implements Outlet.Lane, Runnable {
             buffer.writeBytes(batch[i].payload);
         }
         merged = buffer;
+        shared = new SharedBytes(buffer);
         position = 0;
     }
 
@@ -127,21 +131,24 @@ final class GroupLane implements Outlet.Lane, Runnable {
         return true;
     }
 
-    private void writeSlice(ByteBuf merged) {
+    private void writeSlice(SharedBytes shared) {
         var outlets = batch[0].outlets;
         int end = Math.min(position + SLICE, outlets.size());
+        int written = 0;
         for (; position < end; position++) {
             // Every outlet of this lane was made by this server.
             var outbox = (Outbox) outlets.get(position);
             if (isExcepted(outbox)) writeSingly(outbox);
-            else outbox.writeSharedOnLoop(merged, batch, 0, batchSize);
+            else written += outbox.writeSharedOnLoop(shared, batch, batchSize);
         }
-        if (position == outlets.size()) endBatch(merged);
+        counters.broadcastsWritten.add(written);
+        if (position == outlets.size()) endBatch();
     }
 
-    private void endBatch(ByteBuf written) {
-        written.release();
+    private void endBatch() {
+        if (merged != null) merged.release();
         merged = null;
+        shared = null;
         for (int i = 0; i < batchSize; i++) {
             if (batch[i].holdsRoom) room.release();
         }

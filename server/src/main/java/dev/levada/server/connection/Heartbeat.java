@@ -5,7 +5,7 @@ import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /// Whether the peer of an open WebSocket is still there: it says something now and then, if only a pong,
-/// and takes what waits for it. On the loop; the clock is read once per sweep and not per message.
+/// and takes what waits for it. On the loop; the clock is that of the sweep and not read per message.
 final class Heartbeat {
     /// What a look at the peer came to.
     enum Finding {
@@ -18,39 +18,51 @@ final class Heartbeat {
         STALLED
     }
 
-    private boolean heard;
+    // That a write has stalled is noticed up to this part of its time-out later: nobody says so, and looking
+    // at each sweep would cost more than all pings.
+    private static final int LOOKS_PER_WRITE_TIMEOUT = 4;
+
     private boolean pinged;
-    private long lastHeardNanos = System.nanoTime();
+    private long lastHeardNanos;
+    private long pingedNanos;
     private @Nullable WriteWatch writes;
 
     /// Something came, or nothing was read for a reason of ours.
-    void heard() {
-        heard = true;
+    ///
+    /// @param soonNanos a time by which this has happened
+    void heard(long soonNanos) {
+        pinged = false;
+        lastHeardNanos = soonNanos;
     }
 
     Finding look(Channel channel, Timeouts timeouts, long nowNanos) {
-        if (heard) {
-            heard = false;
-            pinged = false;
-            lastHeardNanos = nowNanos;
-        }
-        long silentNanos = nowNanos - lastHeardNanos;
-        if (silentNanos > timeouts.ping().toNanos() && !pinged) {
+        if (pinged) {
+            if (nowNanos - pingedNanos > timeouts.pong().toNanos()) return Finding.DEAD;
+        } else if (nowNanos - lastHeardNanos > timeouts.ping().toNanos()) {
             pinged = true;
+            pingedNanos = nowNanos;
             return Finding.PING;
         }
-        if (silentNanos > timeouts.ping().plus(timeouts.pong()).toNanos()) return Finding.DEAD;
         return isStalled(channel, timeouts, nowNanos) ? Finding.STALLED : Finding.ALIVE;
     }
 
+    /// When the next look can find anything new, whatever comes and goes meanwhile.
+    long nextLookNanos(Timeouts timeouts, long nowNanos) {
+        if (writes != null) return nowNanos;
+        long dueNanos = pinged
+                ? pingedNanos + timeouts.pong().toNanos()
+                : lastHeardNanos + timeouts.ping().toNanos();
+        long stallNanos = nowNanos + timeouts.write().toNanos() / LOOKS_PER_WRITE_TIMEOUT;
+        return dueNanos - stallNanos < 0 ? dueNanos : stallNanos;
+    }
+
     private boolean isStalled(Channel channel, Timeouts timeouts, long nowNanos) {
-        var watch = writes;
-        if (watch == null) {
-            var buffer = channel.unsafe().outboundBuffer();
-            if (buffer == null || buffer.totalPendingWriteBytes() == 0) return false;
-            watch = new WriteWatch();
-            writes = watch;
+        var buffer = channel.unsafe().outboundBuffer();
+        if (buffer == null || buffer.totalPendingWriteBytes() == 0) {
+            writes = null;
+            return false;
         }
-        return watch.isStalled(channel, nowNanos, timeouts.write().toNanos());
+        if (writes == null) writes = new WriteWatch();
+        return writes.isStalled(channel, nowNanos, timeouts.write().toNanos());
     }
 }

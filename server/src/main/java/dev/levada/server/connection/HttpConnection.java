@@ -41,6 +41,7 @@ final class HttpConnection extends Connection {
     private final StrictRequestDecoder decoder;
     private final HttpResponses responses;
     private final WriteWatch writes = new WriteWatch();
+    private final BodyPace pace = new BodyPace();
     private final ArrayDeque<Object> later = new ArrayDeque<>(0);
     private final ArrayList<HttpExchange> ending = new ArrayList<>(0);
 
@@ -50,6 +51,7 @@ final class HttpConnection extends Connection {
     private boolean draining;
     private boolean lingers;
     private boolean isIdle = true;
+    private int requests;
     private long bodyBytes;
     private long discardedBytes;
     private long deadline;
@@ -126,16 +128,16 @@ final class HttpConnection extends Connection {
         if (declared > context.options().limits().maxBodyBytes())
             throw new Refusal(413, "The request body is too large.");
         context.counters().requests.increment();
-        keepAlive = HttpUtil.isKeepAlive(request) && !draining;
+        requests++;
+        boolean isLast = draining || requests >= context.options().limits().maxRequestsPerConnection();
+        keepAlive = HttpUtil.isKeepAlive(request) && !isLast;
         receivesBody = true;
         bodyBytes = 0;
         discardedBytes = 0;
         var exchange = new HttpExchange(head, this, context);
         exchange.awaitsContinue = HttpUtil.is100ContinueExpected(request);
         // A client that waits to be asked for its body is not late with it.
-        deadline = exchange.awaitsContinue
-                ? NEVER
-                : deadline(context.options().timeouts().body());
+        deadline = exchange.awaitsContinue ? NEVER : pace.start(context.options());
         current = exchange;
         responses.begin(exchange.isHead());
         var scope = new HttpScope(head, context.state(), Extensions.NONE, Attributes.EMPTY);
@@ -161,7 +163,7 @@ final class HttpConnection extends Connection {
         }
         int bytes = content.content().readableBytes();
         bodyBytes += bytes;
-        deadline = isLast ? NEVER : deadline(context.options().timeouts().body());
+        deadline = isLast ? NEVER : pace.next(bytes, context.options());
         receivesBody = !isLast;
         if (exchange.wroteAll) {
             discard(bytes, isLast);
@@ -211,7 +213,7 @@ final class HttpConnection extends Connection {
         channel.eventLoop().execute(() -> {
             if (!exchange.awaitsContinue || exchange.wroteHead || exchange != current) return;
             exchange.awaitsContinue = false;
-            if (receivesBody) deadline = deadline(context.options().timeouts().body());
+            if (receivesBody) deadline = pace.start(context.options());
             responses.writeContinue();
         });
     }
@@ -220,7 +222,7 @@ final class HttpConnection extends Connection {
         channel.eventLoop().execute(() -> {
             if (later.size() >= MAX_LATER) return;
             channel.config().setAutoRead(true);
-            if (receivesBody) deadline = deadline(context.options().timeouts().body());
+            if (receivesBody) deadline = pace.start(context.options());
         });
     }
 
@@ -249,7 +251,7 @@ final class HttpConnection extends Connection {
 
     /// Reads past the rest of a request body that the application has not waited for.
     private void discardRest() {
-        deadline = deadline(context.options().timeouts().body());
+        deadline = pace.start(context.options());
         // The application may have let it pile up.
         if (later.size() < MAX_LATER) channel.config().setAutoRead(true);
     }
@@ -357,7 +359,7 @@ final class HttpConnection extends Connection {
     // ---- deadlines and the end of the server
 
     @Override
-    void sweepOnLoop(long nowNanos) {
+    long sweepOnLoop(long nowNanos) {
         long mostNanos = context.options().timeouts().write().toNanos();
         if (channel.isActive() && writes.isStalled(channel, nowNanos, mostNanos)) {
             context.counters().timeouts.increment();
@@ -366,6 +368,7 @@ final class HttpConnection extends Connection {
         if (isDue(deadline, nowNanos) && channel.isActive()) expire();
         if (current != null) interruptIfDue(current, nowNanos);
         for (int i = ending.size() - 1; i >= 0; i--) interruptIfDue(ending.get(i), nowNanos);
+        return nowNanos;
     }
 
     private void expire() {

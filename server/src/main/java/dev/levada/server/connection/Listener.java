@@ -1,6 +1,7 @@
 package dev.levada.server.connection;
 
 import dev.levada.contract.Address;
+import dev.levada.server.options.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -43,7 +44,7 @@ public final class Listener {
     ///
     /// @throws IOException when the address cannot be bound
     public static Listener open(ServerContext context) throws IOException {
-        boolean isNative = Epoll.isAvailable();
+        boolean isNative = context.options().transport() == Transport.NATIVE && Epoll.isAvailable();
         IoHandlerFactory factory = isNative ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         var group = new MultiThreadIoEventLoopGroup(
                 context.options().eventLoops(), new DefaultThreadFactory("levada-loop", true), factory);

@@ -45,6 +45,11 @@ final class MessageAssembler {
         return fragment(frame);
     }
 
+    /// Whether a message has begun and not ended.
+    boolean isMidMessage() {
+        return fragments != null;
+    }
+
     private WebSocketEvent.Receive whole(WebSocketFrame frame) {
         checkSize(frame.content().readableBytes());
         return switch (frame) {

@@ -4,7 +4,6 @@ import dev.levada.contract.ClientDisconnectedException;
 import dev.levada.contract.Outlet;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.server.options.SlowClientPolicy;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -156,20 +155,19 @@ final class Outbox implements Outlet, Runnable {
 
     /// Writes broadcasts that many outboxes share.
     ///
-    /// @param merged the frames as they stand on the wire; not released here
+    /// @param merged the frames as they stand on the wire
     /// @param frames the same, in case they have to wait
-    void writeSharedOnLoop(ByteBuf merged, GroupLane.Entry[] frames, int from, int to) {
-        if (closed) return;
+    /// @return how many are written, for the caller to count; those that have to wait are not
+    int writeSharedOnLoop(SharedBytes merged, GroupLane.Entry[] frames, int count) {
+        if (closed) return 0;
         // What a sender has handed over before must not be overtaken, though the loop has not yet taken it.
         if (open && first == null && newest == null && channel.isWritable()) {
-            context.counters().broadcastsWritten.add(to - from);
-            var unsafe = channel.unsafe();
-            unsafe.write(merged.retainedDuplicate(), channel.voidPromise());
-            unsafe.flush();
-            return;
+            merged.writeTo(channel);
+            return count;
         }
-        for (int i = from; i < to; i++) addBroadcastOnLoop(frames[i].opcode, frames[i].payload);
+        for (int i = 0; i < count; i++) addBroadcastOnLoop(frames[i].opcode, frames[i].payload);
         writeOnLoop();
+        return 0;
     }
 
     void addBroadcastOnLoop(int opcode, byte[] payload) {

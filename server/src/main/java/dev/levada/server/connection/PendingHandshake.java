@@ -5,8 +5,6 @@ import dev.levada.contract.Quoted;
 import dev.levada.contract.WebSocketEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +40,11 @@ final class PendingHandshake {
     }
 
     /// Completes the handshake: from here on the pipeline speaks frames.
-    void accept(WebSocketEvent.Accept accept, ChannelHandler socket, WebSocketDecoderConfig config) {
+    void accept(WebSocketEvent.Accept accept, WebSocketConnection socket, WebSocketDecoderConfig config) {
         responses.writeSwitch(asked.accept(), accept);
         var pipeline = channel.pipeline();
         pipeline.remove(responses.encoder());
-        pipeline.addBefore(pipeline.context(socket).name(), null, new WebSocket13FrameDecoder(config));
+        pipeline.addBefore(pipeline.context(socket).name(), null, new FrameDecoder(config, socket));
     }
 
     /// Hands what came early to the frame decoder.

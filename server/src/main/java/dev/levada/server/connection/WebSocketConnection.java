@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// application's side is [WebSocketSession].
 final class WebSocketConnection extends Connection implements ApplicationRun.Ended {
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
+    private static final SharedBytes PING = new SharedBytes(Frames.emptyPing());
     private static final DenialResponse DENIAL = new DenialResponse();
-    private static final byte[] NO_PAYLOAD = new byte[0];
     private static final int MAX_CLOSE_CODE = 4999;
 
     /// What a message that waits costs besides its content, so that empty ones are bounded too.
@@ -53,6 +53,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     private final RequestHead head;
 
     private final Heartbeat heartbeat = new Heartbeat();
+    private final PingBudget pings = new PingBudget();
 
     // Only until the handshake is answered.
     private @Nullable PendingHandshake handshake;
@@ -151,7 +152,8 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
             if (!paused || state == State.CLOSED) return;
             paused = false;
             // Nothing was read, so silence until now is not the peer's.
-            heartbeat.heard();
+            heartbeat.heard(loop.soonNanos());
+            if (state == State.OPEN && (deadline != NEVER || assembler.isMidMessage())) awaitMessage();
             channel.config().setAutoRead(true);
         });
     }
@@ -164,7 +166,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
         state = State.OPEN;
         deadline = NEVER;
         handshake = null;
-        heartbeat.heard();
+        heartbeat.heard(loop.soonNanos());
         context.counters().handshakes.increment();
         context.counters().webSockets.incrementAndGet();
         pending.accept(accept, this, loop.frameConfig());
@@ -192,7 +194,6 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
 
     @Override
     public void channelRead(ChannelHandlerContext handlerContext, Object message) {
-        heartbeat.heard();
         if (message instanceof WebSocketFrame frame) {
             try {
                 if (state == State.OPEN || state == State.CLOSING) take(frame);
@@ -207,15 +208,38 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
         }
     }
 
+    /// All whole frames of what came have been taken.
+    ///
+    /// @param isMidFrame whether there is a beginning of another
+    void readOnLoop(boolean isMidFrame) {
+        heartbeat.heard(loop.soonNanos());
+        if (state != State.OPEN) return;
+        if (!isMidFrame && !assembler.isMidMessage()) deadline = NEVER;
+        else if (deadline == NEVER) awaitMessage();
+    }
+
+    private void awaitMessage() {
+        deadline = deadline(context.options().timeouts().message());
+        loop.attend(this);
+    }
+
     private void take(WebSocketFrame frame) {
         switch (frame) {
             case CloseWebSocketFrame close -> takeClose(close);
-            case PingWebSocketFrame ping -> pong(ping);
-            case PongWebSocketFrame _ -> {}
+            case PingWebSocketFrame ping -> {
+                if (!isFlood()) pong(ping);
+            }
+            case PongWebSocketFrame _ -> isFlood();
             default -> {
                 if (state == State.OPEN) takeData(frame);
             }
         }
+    }
+
+    private boolean isFlood() {
+        if (!pings.isSpent(loop.soonNanos(), context.options().limits().maxPingsPerSecond())) return false;
+        fail(CloseCode.POLICY_VIOLATION, "Too many pings.");
+        return true;
     }
 
     private void takeData(WebSocketFrame frame) {
@@ -227,6 +251,8 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
             return;
         }
         if (message == null) return;
+        // The next has its own time.
+        deadline = NEVER;
         context.counters().messagesReceived.increment();
         queue.add(message, length(message) + EVENT_BYTES);
         if (!paused && queue.isOverfull()) {
@@ -286,6 +312,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     }
 
     private void closeWhenWritten() {
+        loop.attend(this);
         deadline = deadline(context.options().timeouts().close());
         channel.write(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(_ -> Unwatched.close(channel));
         channel.flush();
@@ -305,6 +332,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     private void beginClosingOnLoop() {
         if (state != State.OPEN) return;
         state = State.CLOSING;
+        loop.attend(this);
         deadline = deadline(context.options().timeouts().close());
         endDeadline = deadline(context.options().timeouts().applicationClose());
         if (paused) {
@@ -316,8 +344,11 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     /// Closes for a reason of the server's own.
     private void fail(int code, String reason) {
         if (state != State.OPEN) return;
-        if (code == CloseCode.PROTOCOL_ERROR || code == CloseCode.INVALID_DATA || code == CloseCode.TOO_BIG)
-            context.counters().protocolErrors.increment();
+        switch (code) {
+            case CloseCode.PROTOCOL_ERROR, CloseCode.INVALID_DATA, CloseCode.POLICY_VIOLATION, CloseCode.TOO_BIG ->
+                context.counters().protocolErrors.increment();
+            default -> {}
+        }
         session.end(code, reason);
         outbox.forgetOnLoop();
         beginClosingOnLoop();
@@ -372,6 +403,7 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     public void channelInactive(ChannelHandlerContext handlerContext) {
         if (state == State.OPEN || state == State.CLOSING) lost();
         state = State.CLOSED;
+        loop.attend(this);
         session.end(CloseCode.ABNORMAL, "");
         outbox.forgetOnLoop();
         if (endDeadline == NEVER)
@@ -411,35 +443,44 @@ final class WebSocketConnection extends Connection implements ApplicationRun.End
     // ---- deadlines and the end of the server
 
     @Override
-    void sweepOnLoop(long nowNanos) {
+    long sweepOnLoop(long nowNanos) {
         var timeouts = context.options().timeouts();
         if (isDue(endDeadline, nowNanos) && !applicationEnded) {
             endDeadline = deadline(timeouts.applicationClose());
             interruptOnLoop();
         }
-        if (state == State.CLOSED) return;
+        if (state == State.CLOSED) return nowNanos;
         if (isDue(deadline, nowNanos)) expire();
         else if (state == State.OPEN) watch(nowNanos);
+        boolean isQuiet = state == State.OPEN && deadline == NEVER && endDeadline == NEVER;
+        return isQuiet ? heartbeat.nextLookNanos(timeouts, nowNanos) : nowNanos;
     }
 
     private void expire() {
         deadline = NEVER;
-        if (state == State.HANDSHAKE) {
-            context.counters().timeouts.increment();
-            session.end(CloseCode.ABNORMAL, "");
-            refuseOnLoop(new Refusal(503, "The handshake was not answered in time."));
-        } else {
-            Unwatched.close(channel);
+        switch (state) {
+            case State.HANDSHAKE -> {
+                context.counters().timeouts.increment();
+                session.end(CloseCode.ABNORMAL, "");
+                refuseOnLoop(new Refusal(503, "The handshake was not answered in time."));
+            }
+            case State.OPEN -> {
+                // What is not read cannot be finished; the time begins anew when it is.
+                if (paused) return;
+                context.counters().timeouts.increment();
+                fail(CloseCode.POLICY_VIOLATION, "A message was not finished in time.");
+            }
+            case State.CLOSING, State.CLOSED -> Unwatched.close(channel);
         }
     }
 
     private void watch(long nowNanos) {
         // While nothing is read, nothing can be heard.
-        if (paused) heartbeat.heard();
+        if (paused) heartbeat.heard(loop.soonNanos());
         switch (heartbeat.look(channel, context.options().timeouts(), nowNanos)) {
             case Heartbeat.Finding.ALIVE -> {}
             case Heartbeat.Finding.PING -> {
-                if (channel.isWritable()) write(Frames.PING, NO_PAYLOAD);
+                if (channel.isWritable()) PING.writeTo(channel);
             }
             case Heartbeat.Finding.DEAD -> {
                 context.counters().deadPeers.increment();

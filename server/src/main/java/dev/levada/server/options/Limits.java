@@ -4,15 +4,21 @@ package dev.levada.server.options;
 /// [ServerStatistics].
 ///
 /// @param maxConnections open connections in all; one more is answered with 503 and closed
+/// @param maxRequestsPerConnection requests of one connection; it is closed after the response to the
+///     last
 /// @param maxRequestLineBytes bytes of a request line; a longer one is answered with 414
 /// @param maxHeaderBytes bytes of all header lines of a request; more is answered with 431
 /// @param maxHeaders header lines of a request; more is answered with 431
 /// @param maxBodyBytes bytes of a request body; more is answered with 413, or cuts the connection where
 ///     the response has begun. The body is streamed and never held in full
+/// @param minBodyBytesPerSecond the rate a request body must keep up on the whole while the application
+///     waits for it, after [Timeouts#body] to begin with; a slower one is answered with 408, or cuts the
+///     connection where the response has begun. 0 for any rate
 /// @param maxMessageBytes bytes of a WebSocket message, all fragments together; a longer one closes
 ///     with 1009
 /// @param maxFrameBytes bytes of a WebSocket frame; a longer one closes with 1009
 /// @param maxFragments frames of one WebSocket message; more closes with 1009
+/// @param maxPingsPerSecond pings and pongs from a peer; more closes with 1008
 /// @param maxQueuedMessages channel messages that wait for one connection's application; more are
 ///     dropped and counted
 /// @param maxUnreadBytes bytes from the peer that wait for the application; with more the server stops
@@ -22,30 +28,37 @@ package dev.levada.server.options;
 ///     acts
 public record Limits(
         int maxConnections,
+        int maxRequestsPerConnection,
         int maxRequestLineBytes,
         int maxHeaderBytes,
         int maxHeaders,
         long maxBodyBytes,
+        int minBodyBytesPerSecond,
         int maxMessageBytes,
         int maxFrameBytes,
         int maxFragments,
+        int maxPingsPerSecond,
         int maxQueuedMessages,
         int maxUnreadBytes,
         int maxUnsentBytes,
         int maxBehindBytes) {
     /// Safe for the open internet.
     public static final Limits DEFAULT = new Limits(
-            65_536, 8_192, 32_768, 100, 64L << 20, 1 << 20, 1 << 20, 1_024, 100, 64 << 10, 64 << 10, 1 << 20);
+            65_536, 100_000, 8_192, 32_768, 100, 64L << 20, 240, 1 << 20, 1 << 20, 1_024, 100, 100, 64 << 10, 64 << 10,
+            1 << 20);
 
     public Limits {
         Checks.range("maxConnections", maxConnections, 1, 10_000_000);
+        Checks.range("maxRequestsPerConnection", maxRequestsPerConnection, 1, Integer.MAX_VALUE);
         Checks.range("maxRequestLineBytes", maxRequestLineBytes, 64, 1 << 20);
         Checks.range("maxHeaderBytes", maxHeaderBytes, 64, 16 << 20);
         Checks.range("maxHeaders", maxHeaders, 1, 100_000);
         Checks.range("maxBodyBytes", maxBodyBytes, 0, 1L << 50);
+        Checks.range("minBodyBytesPerSecond", minBodyBytesPerSecond, 0, 1 << 30);
         Checks.range("maxMessageBytes", maxMessageBytes, 1, 1 << 30);
         Checks.range("maxFrameBytes", maxFrameBytes, 1, 1 << 30);
         Checks.range("maxFragments", maxFragments, 1, 10_000_000);
+        Checks.range("maxPingsPerSecond", maxPingsPerSecond, 1, 10_000_000);
         Checks.range("maxQueuedMessages", maxQueuedMessages, 1, 1_000_000);
         Checks.range("maxUnreadBytes", maxUnreadBytes, 1, 1 << 30);
         Checks.range("maxUnsentBytes", maxUnsentBytes, 1, 1 << 30);
@@ -54,205 +67,162 @@ public record Limits(
 
     /// A copy with another `maxConnections`.
     public Limits withMaxConnections(int maxConnections) {
-        return new Limits(
-                maxConnections,
-                maxRequestLineBytes,
-                maxHeaderBytes,
-                maxHeaders,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxFrameBytes,
-                maxFragments,
-                maxQueuedMessages,
-                maxUnreadBytes,
-                maxUnsentBytes,
-                maxBehindBytes);
+        var copy = new Draft(this);
+        copy.maxConnections = maxConnections;
+        return copy.limits();
+    }
+
+    /// A copy with another `maxRequestsPerConnection`.
+    public Limits withMaxRequestsPerConnection(int maxRequestsPerConnection) {
+        var copy = new Draft(this);
+        copy.maxRequestsPerConnection = maxRequestsPerConnection;
+        return copy.limits();
     }
 
     /// A copy with another `maxRequestLineBytes`.
     public Limits withMaxRequestLineBytes(int maxRequestLineBytes) {
-        return new Limits(
-                maxConnections,
-                maxRequestLineBytes,
-                maxHeaderBytes,
-                maxHeaders,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxFrameBytes,
-                maxFragments,
-                maxQueuedMessages,
-                maxUnreadBytes,
-                maxUnsentBytes,
-                maxBehindBytes);
+        var copy = new Draft(this);
+        copy.maxRequestLineBytes = maxRequestLineBytes;
+        return copy.limits();
     }
 
     /// A copy with another `maxHeaderBytes`.
     public Limits withMaxHeaderBytes(int maxHeaderBytes) {
-        return new Limits(
-                maxConnections,
-                maxRequestLineBytes,
-                maxHeaderBytes,
-                maxHeaders,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxFrameBytes,
-                maxFragments,
-                maxQueuedMessages,
-                maxUnreadBytes,
-                maxUnsentBytes,
-                maxBehindBytes);
+        var copy = new Draft(this);
+        copy.maxHeaderBytes = maxHeaderBytes;
+        return copy.limits();
     }
 
     /// A copy with another `maxHeaders`.
     public Limits withMaxHeaders(int maxHeaders) {
-        return new Limits(
-                maxConnections,
-                maxRequestLineBytes,
-                maxHeaderBytes,
-                maxHeaders,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxFrameBytes,
-                maxFragments,
-                maxQueuedMessages,
-                maxUnreadBytes,
-                maxUnsentBytes,
-                maxBehindBytes);
+        var copy = new Draft(this);
+        copy.maxHeaders = maxHeaders;
+        return copy.limits();
     }
 
     /// A copy with another `maxBodyBytes`.
     public Limits withMaxBodyBytes(long maxBodyBytes) {
-        return new Limits(
-                maxConnections,
-                maxRequestLineBytes,
-                maxHeaderBytes,
-                maxHeaders,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxFrameBytes,
-                maxFragments,
-                maxQueuedMessages,
-                maxUnreadBytes,
-                maxUnsentBytes,
-                maxBehindBytes);
+        var copy = new Draft(this);
+        copy.maxBodyBytes = maxBodyBytes;
+        return copy.limits();
+    }
+
+    /// A copy with another `minBodyBytesPerSecond`.
+    public Limits withMinBodyBytesPerSecond(int minBodyBytesPerSecond) {
+        var copy = new Draft(this);
+        copy.minBodyBytesPerSecond = minBodyBytesPerSecond;
+        return copy.limits();
     }
 
     /// A copy with another `maxMessageBytes`.
     public Limits withMaxMessageBytes(int maxMessageBytes) {
-        return new Limits(
-                maxConnections,
-                maxRequestLineBytes,
-                maxHeaderBytes,
-                maxHeaders,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxFrameBytes,
-                maxFragments,
-                maxQueuedMessages,
-                maxUnreadBytes,
-                maxUnsentBytes,
-                maxBehindBytes);
+        var copy = new Draft(this);
+        copy.maxMessageBytes = maxMessageBytes;
+        return copy.limits();
     }
 
     /// A copy with another `maxFrameBytes`.
     public Limits withMaxFrameBytes(int maxFrameBytes) {
-        return new Limits(
-                maxConnections,
-                maxRequestLineBytes,
-                maxHeaderBytes,
-                maxHeaders,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxFrameBytes,
-                maxFragments,
-                maxQueuedMessages,
-                maxUnreadBytes,
-                maxUnsentBytes,
-                maxBehindBytes);
+        var copy = new Draft(this);
+        copy.maxFrameBytes = maxFrameBytes;
+        return copy.limits();
     }
 
     /// A copy with another `maxFragments`.
     public Limits withMaxFragments(int maxFragments) {
-        return new Limits(
-                maxConnections,
-                maxRequestLineBytes,
-                maxHeaderBytes,
-                maxHeaders,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxFrameBytes,
-                maxFragments,
-                maxQueuedMessages,
-                maxUnreadBytes,
-                maxUnsentBytes,
-                maxBehindBytes);
+        var copy = new Draft(this);
+        copy.maxFragments = maxFragments;
+        return copy.limits();
+    }
+
+    /// A copy with another `maxPingsPerSecond`.
+    public Limits withMaxPingsPerSecond(int maxPingsPerSecond) {
+        var copy = new Draft(this);
+        copy.maxPingsPerSecond = maxPingsPerSecond;
+        return copy.limits();
     }
 
     /// A copy with another `maxQueuedMessages`.
     public Limits withMaxQueuedMessages(int maxQueuedMessages) {
-        return new Limits(
-                maxConnections,
-                maxRequestLineBytes,
-                maxHeaderBytes,
-                maxHeaders,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxFrameBytes,
-                maxFragments,
-                maxQueuedMessages,
-                maxUnreadBytes,
-                maxUnsentBytes,
-                maxBehindBytes);
+        var copy = new Draft(this);
+        copy.maxQueuedMessages = maxQueuedMessages;
+        return copy.limits();
     }
 
     /// A copy with another `maxUnreadBytes`.
     public Limits withMaxUnreadBytes(int maxUnreadBytes) {
-        return new Limits(
-                maxConnections,
-                maxRequestLineBytes,
-                maxHeaderBytes,
-                maxHeaders,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxFrameBytes,
-                maxFragments,
-                maxQueuedMessages,
-                maxUnreadBytes,
-                maxUnsentBytes,
-                maxBehindBytes);
+        var copy = new Draft(this);
+        copy.maxUnreadBytes = maxUnreadBytes;
+        return copy.limits();
     }
 
     /// A copy with another `maxUnsentBytes`.
     public Limits withMaxUnsentBytes(int maxUnsentBytes) {
-        return new Limits(
-                maxConnections,
-                maxRequestLineBytes,
-                maxHeaderBytes,
-                maxHeaders,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxFrameBytes,
-                maxFragments,
-                maxQueuedMessages,
-                maxUnreadBytes,
-                maxUnsentBytes,
-                maxBehindBytes);
+        var copy = new Draft(this);
+        copy.maxUnsentBytes = maxUnsentBytes;
+        return copy.limits();
     }
 
     /// A copy with another `maxBehindBytes`.
     public Limits withMaxBehindBytes(int maxBehindBytes) {
-        return new Limits(
-                maxConnections,
-                maxRequestLineBytes,
-                maxHeaderBytes,
-                maxHeaders,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxFrameBytes,
-                maxFragments,
-                maxQueuedMessages,
-                maxUnreadBytes,
-                maxUnsentBytes,
-                maxBehindBytes);
+        var copy = new Draft(this);
+        copy.maxBehindBytes = maxBehindBytes;
+        return copy.limits();
+    }
+
+    /// Limits on their way to others: fifteen arguments in every copy would hide the one that differs.
+    private static final class Draft {
+        int maxConnections;
+        int maxRequestsPerConnection;
+        int maxRequestLineBytes;
+        int maxHeaderBytes;
+        int maxHeaders;
+        long maxBodyBytes;
+        int minBodyBytesPerSecond;
+        int maxMessageBytes;
+        int maxFrameBytes;
+        int maxFragments;
+        int maxPingsPerSecond;
+        int maxQueuedMessages;
+        int maxUnreadBytes;
+        int maxUnsentBytes;
+        int maxBehindBytes;
+
+        Draft(Limits from) {
+            maxConnections = from.maxConnections;
+            maxRequestsPerConnection = from.maxRequestsPerConnection;
+            maxRequestLineBytes = from.maxRequestLineBytes;
+            maxHeaderBytes = from.maxHeaderBytes;
+            maxHeaders = from.maxHeaders;
+            maxBodyBytes = from.maxBodyBytes;
+            minBodyBytesPerSecond = from.minBodyBytesPerSecond;
+            maxMessageBytes = from.maxMessageBytes;
+            maxFrameBytes = from.maxFrameBytes;
+            maxFragments = from.maxFragments;
+            maxPingsPerSecond = from.maxPingsPerSecond;
+            maxQueuedMessages = from.maxQueuedMessages;
+            maxUnreadBytes = from.maxUnreadBytes;
+            maxUnsentBytes = from.maxUnsentBytes;
+            maxBehindBytes = from.maxBehindBytes;
+        }
+
+        Limits limits() {
+            return new Limits(
+                    maxConnections,
+                    maxRequestsPerConnection,
+                    maxRequestLineBytes,
+                    maxHeaderBytes,
+                    maxHeaders,
+                    maxBodyBytes,
+                    minBodyBytesPerSecond,
+                    maxMessageBytes,
+                    maxFrameBytes,
+                    maxFragments,
+                    maxPingsPerSecond,
+                    maxQueuedMessages,
+                    maxUnreadBytes,
+                    maxUnsentBytes,
+                    maxBehindBytes);
+        }
     }
 }

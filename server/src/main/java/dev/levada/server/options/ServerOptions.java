@@ -1,7 +1,9 @@
 package dev.levada.server.options;
 
 import dev.levada.contract.ContractException;
+import dev.levada.server.settings.Setting;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -14,6 +16,7 @@ import java.util.stream.Collectors;
 ///     for all; pages of the same host always may, and so may clients that send no Origin, which are no
 ///     browsers
 /// @param eventLoops threads that read and write; one per processor by default
+/// @param transport what carries bytes
 /// @param threadMode who carries applications
 /// @param slowClientPolicy what happens to broadcasts for a peer that is behind
 /// @param limits what a peer may make the server hold
@@ -24,6 +27,7 @@ public record ServerOptions(
         String rootPath,
         Set<String> allowedOrigins,
         int eventLoops,
+        Transport transport,
         ThreadMode threadMode,
         SlowClientPolicy slowClientPolicy,
         Limits limits,
@@ -48,63 +52,175 @@ public record ServerOptions(
                 "",
                 Set.of(),
                 Runtime.getRuntime().availableProcessors(),
+                Transport.NATIVE,
                 ThreadMode.SCHEDULER,
                 SlowClientPolicy.CLOSE,
                 Limits.DEFAULT,
                 Timeouts.DEFAULT);
     }
 
+    /// The defaults, changed by the environment: each option under the name it has for `levada serve`, as
+    /// `LEVADA_PORT=8000`, `LEVADA_MAX_BODY_BYTES=16MiB`, `LEVADA_PING_TIMEOUT=30s` or
+    /// `LEVADA_SLOW_CLIENT_POLICY=drop-oldest`.
+    ///
+    /// @throws ContractException when a value is wrong; the message names the variable, the value and what
+    ///     is allowed
+    public static ServerOptions fromEnvironment() {
+        return fromEnvironment(System.getenv());
+    }
+
+    /// The same with the variables of a map.
+    public static ServerOptions fromEnvironment(Map<String, String> environment) {
+        return Setting.read(defaults(), environment);
+    }
+
     /// A copy with another `host`.
     public ServerOptions withHost(String host) {
         return new ServerOptions(
-                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+                host,
+                port,
+                rootPath,
+                allowedOrigins,
+                eventLoops,
+                transport,
+                threadMode,
+                slowClientPolicy,
+                limits,
+                timeouts);
     }
 
     /// A copy with another `port`.
     public ServerOptions withPort(int port) {
         return new ServerOptions(
-                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+                host,
+                port,
+                rootPath,
+                allowedOrigins,
+                eventLoops,
+                transport,
+                threadMode,
+                slowClientPolicy,
+                limits,
+                timeouts);
     }
 
     /// A copy with another `rootPath`.
     public ServerOptions withRootPath(String rootPath) {
         return new ServerOptions(
-                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+                host,
+                port,
+                rootPath,
+                allowedOrigins,
+                eventLoops,
+                transport,
+                threadMode,
+                slowClientPolicy,
+                limits,
+                timeouts);
     }
 
     /// A copy with another `allowedOrigins`.
     public ServerOptions withAllowedOrigins(Set<String> allowedOrigins) {
         return new ServerOptions(
-                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+                host,
+                port,
+                rootPath,
+                allowedOrigins,
+                eventLoops,
+                transport,
+                threadMode,
+                slowClientPolicy,
+                limits,
+                timeouts);
     }
 
     /// A copy with another `eventLoops`.
     public ServerOptions withEventLoops(int eventLoops) {
         return new ServerOptions(
-                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+                host,
+                port,
+                rootPath,
+                allowedOrigins,
+                eventLoops,
+                transport,
+                threadMode,
+                slowClientPolicy,
+                limits,
+                timeouts);
+    }
+
+    /// A copy with another `transport`.
+    public ServerOptions withTransport(Transport transport) {
+        return new ServerOptions(
+                host,
+                port,
+                rootPath,
+                allowedOrigins,
+                eventLoops,
+                transport,
+                threadMode,
+                slowClientPolicy,
+                limits,
+                timeouts);
     }
 
     /// A copy with another `threadMode`.
     public ServerOptions withThreadMode(ThreadMode threadMode) {
         return new ServerOptions(
-                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+                host,
+                port,
+                rootPath,
+                allowedOrigins,
+                eventLoops,
+                transport,
+                threadMode,
+                slowClientPolicy,
+                limits,
+                timeouts);
     }
 
     /// A copy with another `slowClientPolicy`.
     public ServerOptions withSlowClientPolicy(SlowClientPolicy slowClientPolicy) {
         return new ServerOptions(
-                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+                host,
+                port,
+                rootPath,
+                allowedOrigins,
+                eventLoops,
+                transport,
+                threadMode,
+                slowClientPolicy,
+                limits,
+                timeouts);
     }
 
     /// A copy with another `limits`.
     public ServerOptions withLimits(Limits limits) {
         return new ServerOptions(
-                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+                host,
+                port,
+                rootPath,
+                allowedOrigins,
+                eventLoops,
+                transport,
+                threadMode,
+                slowClientPolicy,
+                limits,
+                timeouts);
     }
 
     /// A copy with another `timeouts`.
     public ServerOptions withTimeouts(Timeouts timeouts) {
         return new ServerOptions(
-                host, port, rootPath, allowedOrigins, eventLoops, threadMode, slowClientPolicy, limits, timeouts);
+                host,
+                port,
+                rootPath,
+                allowedOrigins,
+                eventLoops,
+                transport,
+                threadMode,
+                slowClientPolicy,
+                limits,
+                timeouts);
     }
 }

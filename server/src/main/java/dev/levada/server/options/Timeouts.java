@@ -11,7 +11,10 @@ import java.time.Duration;
 ///     request ends as a disconnect
 /// @param keepAlive between two requests; then the connection is closed
 /// @param handshake for the application to accept or refuse a WebSocket; then 503
-/// @param write without the peer taking a single byte of what waits for it; then the connection is cut
+/// @param message for a WebSocket peer to finish a message that it has begun; then 1008. Single bytes and
+///     fragments do not renew it; time in which the server does not read is not counted
+/// @param write without the peer taking a single byte of what waits for it; then the connection is cut. For
+///     a WebSocket this is noticed up to a quarter of the time later
 /// @param close for the peer to answer a close frame; then the connection is cut
 /// @param ping without a byte from a WebSocket peer before it is pinged
 /// @param pong for a pinged peer to send anything; then the connection is cut with 1006
@@ -24,6 +27,7 @@ public record Timeouts(
         Duration body,
         Duration keepAlive,
         Duration handshake,
+        Duration message,
         Duration write,
         Duration close,
         Duration ping,
@@ -37,6 +41,7 @@ public record Timeouts(
             Duration.ofSeconds(30),
             Duration.ofSeconds(75),
             Duration.ofSeconds(10),
+            Duration.ofSeconds(60),
             Duration.ofSeconds(30),
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
@@ -50,6 +55,7 @@ public record Timeouts(
         Checks.range("body", body);
         Checks.range("keepAlive", keepAlive);
         Checks.range("handshake", handshake);
+        Checks.range("message", message);
         Checks.range("write", write);
         Checks.range("close", close);
         Checks.range("ping", ping);
@@ -62,66 +68,72 @@ public record Timeouts(
     /// A copy with another `head`.
     public Timeouts withHead(Duration head) {
         return new Timeouts(
-                head, body, keepAlive, handshake, write, close, ping, pong, applicationClose, drain, lifespan);
+                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
     }
 
     /// A copy with another `body`.
     public Timeouts withBody(Duration body) {
         return new Timeouts(
-                head, body, keepAlive, handshake, write, close, ping, pong, applicationClose, drain, lifespan);
+                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
     }
 
     /// A copy with another `keepAlive`.
     public Timeouts withKeepAlive(Duration keepAlive) {
         return new Timeouts(
-                head, body, keepAlive, handshake, write, close, ping, pong, applicationClose, drain, lifespan);
+                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
     }
 
     /// A copy with another `handshake`.
     public Timeouts withHandshake(Duration handshake) {
         return new Timeouts(
-                head, body, keepAlive, handshake, write, close, ping, pong, applicationClose, drain, lifespan);
+                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
+    }
+
+    /// A copy with another `message`.
+    public Timeouts withMessage(Duration message) {
+        return new Timeouts(
+                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
     }
 
     /// A copy with another `write`.
     public Timeouts withWrite(Duration write) {
         return new Timeouts(
-                head, body, keepAlive, handshake, write, close, ping, pong, applicationClose, drain, lifespan);
+                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
     }
 
     /// A copy with another `close`.
     public Timeouts withClose(Duration close) {
         return new Timeouts(
-                head, body, keepAlive, handshake, write, close, ping, pong, applicationClose, drain, lifespan);
+                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
     }
 
     /// A copy with another `ping`.
     public Timeouts withPing(Duration ping) {
         return new Timeouts(
-                head, body, keepAlive, handshake, write, close, ping, pong, applicationClose, drain, lifespan);
+                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
     }
 
     /// A copy with another `pong`.
     public Timeouts withPong(Duration pong) {
         return new Timeouts(
-                head, body, keepAlive, handshake, write, close, ping, pong, applicationClose, drain, lifespan);
+                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
     }
 
     /// A copy with another `applicationClose`.
     public Timeouts withApplicationClose(Duration applicationClose) {
         return new Timeouts(
-                head, body, keepAlive, handshake, write, close, ping, pong, applicationClose, drain, lifespan);
+                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
     }
 
     /// A copy with another `drain`.
     public Timeouts withDrain(Duration drain) {
         return new Timeouts(
-                head, body, keepAlive, handshake, write, close, ping, pong, applicationClose, drain, lifespan);
+                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
     }
 
     /// A copy with another `lifespan`.
     public Timeouts withLifespan(Duration lifespan) {
         return new Timeouts(
-                head, body, keepAlive, handshake, write, close, ping, pong, applicationClose, drain, lifespan);
+                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
     }
 }

@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -272,8 +271,8 @@ public final class RedisLink implements AutoCloseable {
                 isFlushAsked.set(false);
                 connections.commands.flushCommands();
             });
-        } catch (RejectedExecutionException _) {
-            isFlushAsked.set(false); // closed
+        } catch (RuntimeException _) {
+            isFlushAsked.set(false); // the channel is closed or not yet in use; its commands fail by themselves
         }
     }
 

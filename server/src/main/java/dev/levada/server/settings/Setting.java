@@ -1,4 +1,4 @@
-package dev.levada.cli;
+package dev.levada.server.settings;
 
 import dev.levada.contract.ContractException;
 import java.lang.reflect.Constructor;
@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// One thing that can be set: a component of a record of options, or of a record within it.
 ///
@@ -19,11 +20,24 @@ import java.util.Locale;
 ///     itself
 /// @param path from the outer record to this component
 /// @param defaultText the default as text
-record Setting(String name, String group, List<RecordComponent> path, String defaultText) {
+public record Setting(String name, String group, List<RecordComponent> path, String defaultText) {
     private static final String ENVIRONMENT_PREFIX = "LEVADA_";
 
+    /// The options, changed by what the environment holds of their settings; other variables are nobody's
+    /// mistake.
+    ///
+    /// @throws ContractException when a value is wrong; the message names its variable
+    public static <T extends Record> T read(T options, Map<String, String> environment) {
+        var changed = options;
+        for (var setting : of(options)) {
+            var text = environment.get(setting.variable());
+            if (text != null) changed = setting.apply(changed, new Given(text, setting.variable()));
+        }
+        return changed;
+    }
+
     /// All settings of a record of options, in the order of its components.
-    static List<Setting> of(Record defaults) {
+    public static List<Setting> of(Record defaults) {
         var settings = new ArrayList<Setting>();
         for (var component : defaults.getClass().getRecordComponents()) {
             if (component.getType().isRecord())
@@ -45,34 +59,35 @@ record Setting(String name, String group, List<RecordComponent> path, String def
     }
 
     /// As on the command line.
-    String option() {
+    public String option() {
         return "--" + name;
     }
 
     /// As in the environment.
-    String variable() {
+    public String variable() {
         return variable(name);
     }
 
-    static String variable(String name) {
+    /// The variable for the setting of that name.
+    public static String variable(String name) {
         return ENVIRONMENT_PREFIX + name.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
     /// How its values are written.
-    SettingText text() {
+    public SettingText text() {
         return SettingText.of(path.getLast().getType(), path.getLast().getName());
     }
 
     /// The options with another value for this setting.
     ///
-    /// @throws CommandException when the text has not the form of this setting or is out of range; the
+    /// @throws ContractException when the text has not the form of this setting or is out of range; the
     ///     message names the setting, where the text came from, the text and what is allowed
-    <T extends Record> T apply(T options, Given given) {
+    public <T extends Record> T apply(T options, Given given) {
         try {
             var value = text().read(given.text(), path.getLast().getType());
             return changed(options, 0, value);
-        } catch (CommandException | ContractException e) {
-            throw CommandException.usage(given.origin() + ": " + e.getMessage());
+        } catch (ContractException e) {
+            throw new ContractException(given.origin() + ": " + e.getMessage());
         }
     }
 

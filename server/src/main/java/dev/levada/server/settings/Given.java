@@ -1,7 +1,7 @@
-package dev.levada.cli;
+package dev.levada.server.settings;
 
 /// A value that somebody has set.
 ///
 /// @param text as it was written
 /// @param origin where, for messages: `--port`, `LEVADA_PORT`, `port in levada.properties`
-record Given(String text, String origin) {}
+public record Given(String text, String origin) {}

@@ -1,8 +1,9 @@
-package dev.levada.cli;
+package dev.levada.server.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.levada.contract.ContractException;
 import dev.levada.server.options.SlowClientPolicy;
 import java.time.Duration;
 import java.util.Set;
@@ -21,14 +22,14 @@ class SettingTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "-1", "1.5MiB", "16 MiB", "16mib", "999999999999GiB", "many"})
     void whatIsNoSizeIsRefusedWithAnExample(String text) {
-        assertThatExceptionOfType(CommandException.class)
+        assertThatExceptionOfType(ContractException.class)
                 .isThrownBy(() -> SettingText.SIZE.read(text, long.class))
                 .withMessageStartingWith("Expected a size such as 65536, 64KiB or 16MiB, but got \"" + text + "\"");
     }
 
     @Test
     void aSizeThatDoesNotFitItsComponentIsRefused() {
-        assertThatExceptionOfType(CommandException.class)
+        assertThatExceptionOfType(ContractException.class)
                 .isThrownBy(() -> SettingText.SIZE.read("2GiB", int.class))
                 .withMessage("Expected at most 2147483647, but got \"2GiB\".");
     }
@@ -42,7 +43,7 @@ class SettingTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "30", "s", "-1s", "1.5s", "30 s", "PT30S"})
     void whatIsNoTimeIsRefusedWithAnExample(String text) {
-        assertThatExceptionOfType(CommandException.class)
+        assertThatExceptionOfType(ContractException.class)
                 .isThrownBy(() -> SettingText.TIME.read(text, Duration.class))
                 .withMessage("Expected a time such as 500ms, 30s, 5m, 2h or 1d, but got \"" + text + "\".");
     }
@@ -51,7 +52,7 @@ class SettingTextTest {
     void choicesAreWrittenWithDashesAndListedWhenOneIsUnknown() {
         assertThat(SettingText.CHOICE.read("drop-oldest", SlowClientPolicy.class))
                 .isEqualTo(SlowClientPolicy.DROP_OLDEST);
-        assertThatExceptionOfType(CommandException.class)
+        assertThatExceptionOfType(ContractException.class)
                 .isThrownBy(() -> SettingText.CHOICE.read("wait", SlowClientPolicy.class))
                 .withMessage("Expected one of close, drop-newest, drop-oldest, but got \"wait\".");
     }

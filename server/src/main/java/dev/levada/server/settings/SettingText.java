@@ -1,5 +1,6 @@
-package dev.levada.cli;
+package dev.levada.server.settings;
 
+import dev.levada.contract.ContractException;
 import dev.levada.contract.Quoted;
 import java.time.Duration;
 import java.util.Arrays;
@@ -11,19 +12,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// How a value is written on a command line, in the environment and in a file, and read from there.
-enum SettingText {
+public enum SettingText {
+    /// As it stands.
     TEXT("<text>") {
         @Override
         Object read(String text, Class<?> type) {
             return text;
         }
     },
+    /// A whole number.
     NUMBER("<number>") {
         @Override
         Object read(String text, Class<?> type) {
             return fitted(plainNumber(text, "a whole number such as 100"), text, type);
         }
     },
+    /// Bytes, with a unit such as `KiB` or without.
     SIZE("<size>") {
         @Override
         Object read(String text, Class<?> type) {
@@ -47,6 +51,7 @@ enum SettingText {
             return String.valueOf(bytes);
         }
     },
+    /// A number with a unit from `ms` to `d`.
     TIME("<time>") {
         @Override
         Object read(String text, Class<?> type) {
@@ -68,6 +73,7 @@ enum SettingText {
             return time.toMillis() % 1000 == 0 ? time.toSeconds() + "s" : time.toMillis() + "ms";
         }
     },
+    /// A constant of an enum, in lower case with dashes.
     CHOICE("<choice>") {
         @Override
         Object read(String text, Class<?> type) {
@@ -82,6 +88,7 @@ enum SettingText {
             return ((Enum<?>) value).name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     },
+    /// Texts with commas between them.
     LIST("<list>") {
         @Override
         Object read(String text, Class<?> type) {
@@ -114,9 +121,9 @@ enum SettingText {
     }
 
     /// The form of values of that type under that name. Bytes are counted where the name says so.
-    static SettingText of(Class<?> type, String name) {
+    public static SettingText of(Class<?> type, String name) {
         if (type == Duration.class) return TIME;
-        if (type == int.class || type == long.class) return name.endsWith("Bytes") ? SIZE : NUMBER;
+        if (type == int.class || type == long.class) return name.contains("Bytes") ? SIZE : NUMBER;
         if (type.isEnum()) return CHOICE;
         if (type == Set.class) return LIST;
         if (type == String.class) return TEXT;
@@ -124,14 +131,14 @@ enum SettingText {
     }
 
     /// Stands for the value in help texts.
-    String label() {
+    public String label() {
         return label;
     }
 
     /// The value.
     ///
     /// @param type the type of the record component that will hold it
-    /// @throws CommandException when the text has not this form; the message says which form that is
+    /// @throws ContractException when the text has not this form; the message says which form that is
     abstract Object read(String text, Class<?> type);
 
     /// The text from which [#read] would make the value.
@@ -153,7 +160,7 @@ enum SettingText {
         throw wrong("at most " + Integer.MAX_VALUE, text);
     }
 
-    private static CommandException wrong(String expected, String text) {
-        return CommandException.usage("Expected " + expected + ", but got " + Quoted.of(text) + ".");
+    private static ContractException wrong(String expected, String text) {
+        return new ContractException("Expected " + expected + ", but got " + Quoted.of(text) + ".");
     }
 }
