@@ -1,6 +1,5 @@
 # Sourced by ./levada: formats all sources.
 
-mkdir -p "$root/target"
 echo "levada: formatting ..." >&2
 (
     cd "$root"

@@ -1,13 +1,13 @@
 package dev.levada.interop.python;
 
+import static dev.levada.interop.python.Expected.inPython;
+import static dev.levada.interop.python.Expected.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.levada.contract.Bytes;
 import dev.levada.contract.ChannelMessage;
 import dev.levada.layer.ChannelName;
-import dev.levada.layer.Mailbox;
 import java.math.BigInteger;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,15 +19,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// One process to one channel of the other.
 @NeedsPython
 class DirectSendTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
-
     @ParameterizedTest
     @EnumSource
     void whatJavaSendsArrivesInPythonAsItWas(Setup setup, Meetings meetings) {
         var meeting = meetings.open(setup);
         var channel = meeting.python().newChannel();
-        meeting.java().send(ChannelName.of(channel), ChannelMessage.of("all.kinds", values(setup)));
-        assertThat(meeting.python().receive(channel)).isEqualTo(python("all.kinds", values(setup)));
+        var message = ChannelMessage.of("all.kinds", values(setup));
+        meeting.java().send(ChannelName.of(channel), message);
+        assertThat(meeting.python().receive(channel)).isEqualTo(inPython(message));
     }
 
     @ParameterizedTest
@@ -35,8 +34,9 @@ class DirectSendTest {
     void whatPythonSendsArrivesInJavaAsItWas(Setup setup, Meetings meetings) throws Exception {
         var meeting = meetings.open(setup);
         var mailbox = meeting.java().openMailbox();
-        meeting.python().send(mailbox.name().value(), python("all.kinds", values(setup)));
-        assertThat(receive(mailbox)).isEqualTo(ChannelMessage.of("all.kinds", values(setup)));
+        var message = ChannelMessage.of("all.kinds", values(setup));
+        meeting.python().send(mailbox.name().value(), inPython(message));
+        assertThat(next(mailbox)).isEqualTo(message);
     }
 
     @ParameterizedTest
@@ -49,7 +49,7 @@ class DirectSendTest {
             meeting.java().send(ChannelName.of(inPython), ChannelMessage.of("one", Map.of("n", i)));
             meeting.python().send(inJava.name().value(), Map.of("type", "two", "n", i));
             assertThat(meeting.python().receive(inPython)).isEqualTo(Map.of("type", "one", "n", (long) i));
-            assertThat(receive(inJava)).isEqualTo(ChannelMessage.of("two", Map.of("n", i)));
+            assertThat(next(inJava)).isEqualTo(ChannelMessage.of("two", Map.of("n", i)));
         }
     }
 
@@ -59,7 +59,7 @@ class DirectSendTest {
         var meeting = meetings.open(meetings.shared(setup).withCapacity(1_000));
         var mailbox = meeting.java().openMailbox();
         meeting.python().sendMany(mailbox.name().value(), Map.of("type", "count"), 200);
-        for (long n = 0; n < 200; n++) assertThat(receive(mailbox).get("n")).isEqualTo(n);
+        for (long n = 0; n < 200; n++) assertThat(next(mailbox).get("n")).isEqualTo(n);
 
         var channel = meeting.python().newChannel();
         for (int n = 0; n < 200; n++)
@@ -76,7 +76,7 @@ class DirectSendTest {
         var largest = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
         meeting.python().send(mailbox.name().value(), Map.of("n", 1, "note", "a message without a type"));
         meeting.python().send(mailbox.name().value(), Map.of("type", "large", "n", largest));
-        assertThat(receive(mailbox)).isEqualTo(ChannelMessage.of("large", Map.of("n", "18446744073709551615")));
+        assertThat(next(mailbox)).isEqualTo(ChannelMessage.of("large", Map.of("n", "18446744073709551615")));
     }
 
     @ParameterizedTest
@@ -89,13 +89,8 @@ class DirectSendTest {
         meetings.python(shared).send(name, Map.of("type", "nor.this"));
         meetings.python(shared.withKeys("old")).send(name, Map.of("type", "first"));
         meetings.python(shared.withKeys("new")).send(name, Map.of("type", "second"));
-        assertThat(receive(mailbox).type()).isEqualTo("first");
-        assertThat(receive(mailbox).type()).isEqualTo("second");
-    }
-
-    private static ChannelMessage receive(Mailbox mailbox) throws InterruptedException {
-        return mailbox.receive(DEADLINE)
-                .orElseThrow(() -> new AssertionError("Expected a message from Python within " + DEADLINE + "."));
+        assertThat(next(mailbox).type()).isEqualTo("first");
+        assertThat(next(mailbox).type()).isEqualTo("second");
     }
 
     private static Map<String, @Nullable Object> values(Setup setup) {
@@ -113,12 +108,5 @@ class DirectSendTest {
         if (setup.carriesBytes())
             values.put("bytes", List.of(Bytes.EMPTY, Bytes.of((byte) 0, (byte) -1), Bytes.wrap(new byte[300])));
         return values;
-    }
-
-    private static Map<String, @Nullable Object> python(String type, Map<String, @Nullable Object> fields) {
-        var message = new LinkedHashMap<String, @Nullable Object>();
-        message.put("type", type);
-        message.putAll(ChannelMessage.of(type, fields).fields()); // every integer a long
-        return message;
     }
 }
