@@ -2,9 +2,11 @@ package dev.levada.layer.redis;
 
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelLayerProvider;
+import dev.levada.layer.redis.core.RedisCoreLayer;
 import dev.levada.layer.redis.fleet.FleetChannelLayer;
 import dev.levada.layer.redis.options.RedisOptions;
 import dev.levada.layer.redis.options.RedisUrl;
+import dev.levada.layer.redis.pubsub.RedisPubSubLayer;
 import java.net.URI;
 import java.util.List;
 
@@ -33,8 +35,9 @@ public final class RedisLayerProvider implements ChannelLayerProvider {
     /// @throws dev.levada.layer.LayerException when one cannot be reached
     public static ChannelLayer open(RedisOptions options) {
         return switch (options.mode()) {
+            case CORE -> RedisCoreLayer.open(options);
+            case PUBSUB -> RedisPubSubLayer.open(options);
             case LEVADA -> FleetChannelLayer.open(options);
-            case CORE, PUBSUB -> throw new UnsupportedOperationException("not yet: " + options);
         };
     }
 }

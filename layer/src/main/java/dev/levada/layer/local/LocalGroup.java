@@ -1,12 +1,9 @@
 package dev.levada.layer.local;
 
-import dev.levada.contract.Outlet;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.Receiver;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +24,7 @@ final class LocalGroup {
     private boolean isRetired;
 
     // Made when first needed after a change; never changed itself.
-    private volatile @Nullable Snapshot snapshot;
-
-    /// The members at one moment.
-    record Snapshot(List<Receiver> all, List<LaneMembers> lanes, List<Receiver> withoutOutlet) {}
-
-    /// The outlets that one lane carries.
-    record LaneMembers(Outlet.Lane lane, List<Outlet> outlets) {}
+    private volatile @Nullable Members snapshot;
 
     LocalGroup(GroupName name) {
         this.name = name;
@@ -98,37 +89,15 @@ final class LocalGroup {
         return members.contains(receiver);
     }
 
-    Snapshot snapshot() {
+    Members snapshot() {
         var known = snapshot;
         if (known != null) return known;
         synchronized (this) {
             known = snapshot;
             if (known != null) return known;
-            var sorted = sorted();
+            var sorted = Members.of(members);
             snapshot = sorted;
             return sorted;
         }
-    }
-
-    private Snapshot sorted() {
-        var withoutOutlet = new ArrayList<Receiver>();
-        var lanes = new ArrayList<LaneMembers>();
-        var byLane = new IdentityHashMap<Outlet.Lane, LaneMembers>();
-        for (var receiver : members) {
-            var outlet = receiver.outlet();
-            if (outlet == null) {
-                withoutOutlet.add(receiver);
-                continue;
-            }
-            var lane = byLane.get(outlet.lane());
-            if (lane == null) {
-                lane = new LaneMembers(outlet.lane(), new ArrayList<>());
-                byLane.put(outlet.lane(), lane);
-                lanes.add(lane);
-            }
-            lane.outlets().add(outlet);
-        }
-        lanes.replaceAll(lane -> new LaneMembers(lane.lane(), List.copyOf(lane.outlets())));
-        return new Snapshot(List.copyOf(members), List.copyOf(lanes), List.copyOf(withoutOutlet));
     }
 }

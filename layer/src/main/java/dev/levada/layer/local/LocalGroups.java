@@ -2,11 +2,9 @@ package dev.levada.layer.local;
 
 import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.Outlet;
-import dev.levada.contract.WebSocketEvent;
 import dev.levada.layer.Broadcast;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.Receiver;
-import java.lang.System.Logger.Level;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -22,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// A group's members are kept twice: as a set, and as lists sorted by lane that stay the same object until
 /// somebody joins or leaves, so that a broadcast to ten thousand members hands over one list per lane.
 public final class LocalGroups {
-    private static final System.Logger LOG = System.getLogger(LocalGroups.class.getName());
-
     private final ConcurrentHashMap<GroupName, LocalGroup> groups = new ConcurrentHashMap<>();
     private final AtomicInteger memberships = new AtomicInteger();
 
@@ -82,14 +78,7 @@ public final class LocalGroups {
     /// Offers the message to every member. One that fails is logged and passed over.
     public FanOut send(GroupName name, ChannelMessage message) {
         var group = groups.get(name);
-        if (group == null) return FanOut.NONE;
-        int delivered = 0;
-        int dropped = 0;
-        for (var receiver : group.snapshot().all()) {
-            if (offer(name, receiver, message)) delivered++;
-            else dropped++;
-        }
-        return new FanOut(delivered, dropped, 0);
+        return group == null ? FanOut.NONE : group.snapshot().send(name, message);
     }
 
     /// Writes the frame to the outlet of every member that has one and offers the message to the others.
@@ -101,42 +90,7 @@ public final class LocalGroups {
         if (group == null) return FanOut.NONE;
         var snapshot = group.snapshot();
         Outlet own = self != null && group.contains(self) ? self.outlet() : null;
-        if (own != null) own.write(broadcast.frame());
-        int written = 0;
-        int dropped = 0;
-        for (var lane : snapshot.lanes()) {
-            if (write(name, lane, own, broadcast.frame()))
-                written += lane.outlets().size();
-            else dropped += lane.outlets().size();
-        }
-        int delivered = 0;
-        for (var receiver : snapshot.withoutOutlet()) {
-            if (offer(name, receiver, broadcast.message())) delivered++;
-            else dropped++;
-        }
-        return new FanOut(delivered, dropped, written);
-    }
-
-    // One member's failure is not the others', nor the sender's.
-    private static boolean offer(GroupName name, Receiver receiver, ChannelMessage message) {
-        try {
-            return receiver.offer(message);
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, () -> "A member of group \"" + name + "\" failed to take a message.", e);
-            return false;
-        }
-    }
-
-    private static boolean write(
-            GroupName name, LocalGroup.LaneMembers lane, @Nullable Outlet except, WebSocketEvent.Send frame)
-            throws InterruptedException {
-        try {
-            lane.lane().write(lane.outlets(), except, frame);
-            return true;
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, () -> "A lane failed to write to members of group \"" + name + "\".", e);
-            return false;
-        }
+        return snapshot.broadcast(name, broadcast, own);
     }
 
     /// Calls the action for every member of every group; for members of several groups several times.
@@ -153,6 +107,12 @@ public final class LocalGroups {
     public List<Receiver> members(GroupName name) {
         var group = groups.get(name);
         return group == null ? List.of() : group.snapshot().all();
+    }
+
+    /// Whether the receiver is a member.
+    public boolean contains(GroupName name, Receiver receiver) {
+        var group = groups.get(name);
+        return group != null && group.contains(receiver);
     }
 
     /// The number of groups with members.

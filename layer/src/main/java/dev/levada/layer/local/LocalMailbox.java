@@ -45,6 +45,11 @@ public sealed class LocalMailbox implements Mailbox, Receiver permits QueuedMail
         return known != null ? known : makeName();
     }
 
+    /// The name if somebody has asked for it.
+    public final @Nullable ChannelName nameIfMade() {
+        return name;
+    }
+
     private synchronized ChannelName makeName() {
         var known = name;
         if (known != null) return known;

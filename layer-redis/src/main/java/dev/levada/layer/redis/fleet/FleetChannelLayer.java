@@ -27,6 +27,7 @@ import dev.levada.layer.redis.link.LinkListener;
 import dev.levada.layer.redis.link.RedisLink;
 import dev.levada.layer.redis.link.RedisLinks;
 import dev.levada.layer.redis.options.RedisOptions;
+import dev.levada.layer.redis.wire.Undecodable;
 import dev.levada.layer.redis.wire.WireException;
 import dev.levada.layer.redis.wire.WireFormat;
 import java.security.SecureRandom;

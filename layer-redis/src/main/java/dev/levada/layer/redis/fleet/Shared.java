@@ -7,6 +7,7 @@ import dev.levada.layer.local.LocalLayer;
 import dev.levada.layer.redis.link.RedisLink;
 import dev.levada.layer.redis.link.RedisLinks;
 import dev.levada.layer.redis.wire.ShardHash;
+import dev.levada.layer.redis.wire.Undecodable;
 import dev.levada.layer.redis.wire.WireFormat;
 
 /// What all parts of one layer share.

@@ -44,6 +44,7 @@ public final class RedisLink implements AutoCloseable {
     private final LongAdder lost = new LongAdder();
     private final List<Consumer<Optional<String>>> keyListeners = new CopyOnWriteArrayList<>();
     private volatile boolean isTracking;
+    private volatile boolean isTrackingOwn = true;
 
     RedisLink(LettuceResources resources, RedisServer server, Duration timeout, Duration outagePatience) {
         this.server = server;
@@ -98,15 +99,26 @@ public final class RedisLink implements AutoCloseable {
     ///
     /// @return false when the server cannot do that (before Redis 6): ask now and then instead
     public boolean onKeyChange(Consumer<Optional<String>> listener) {
+        return onKeyChange(listener, true);
+    }
+
+    /// The same, but of changes that this link makes itself only on request. The first listener decides.
+    public boolean onKeyChange(Consumer<Optional<String>> listener, boolean isToldOfOwn) {
         if (keyListeners.isEmpty()) {
             connections.commands.addListener(message -> {
                 if (message.getType().equals("invalidate"))
                     KeyChanges.of(message).forEach(this::changed);
             });
             keyListeners.add(listener);
+            isTrackingOwn = isToldOfOwn;
             return track();
         }
         keyListeners.add(listener);
+        return isTracking;
+    }
+
+    /// Whether [#onKeyChange] works on the connection there is now.
+    public boolean isTracking() {
         return isTracking;
     }
 
@@ -114,9 +126,14 @@ public final class RedisLink implements AutoCloseable {
         for (var listener : keyListeners) listener.accept(key);
     }
 
+    private TrackingArgs trackingArgs() {
+        var arguments = TrackingArgs.Builder.enabled();
+        return isTrackingOwn ? arguments : arguments.noloop();
+    }
+
     private boolean track() {
         try {
-            callNow(commands -> commands.clientTracking(TrackingArgs.Builder.enabled()));
+            callNow(commands -> commands.clientTracking(trackingArgs()));
             isTracking = true;
         } catch (LayerException _) {
             isTracking = false;
@@ -204,16 +221,39 @@ public final class RedisLink implements AutoCloseable {
     /// Waits for an answer.
     public <T> T await(CompletableFuture<T> answer) {
         try {
-            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return await(answer, timeout.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LayerException("Interrupted while waiting for Redis at " + server + ".", e);
+        }
+    }
+
+    /// Waits for an answer that must not be missed; an interrupt is kept for later.
+    public <T> T awaitUninterruptibly(CompletableFuture<T> answer) {
+        long until = System.nanoTime() + timeout.toNanos();
+        boolean isInterrupted = false;
+        try {
+            while (true) {
+                try {
+                    return await(answer, until - System.nanoTime());
+                } catch (InterruptedException _) {
+                    isInterrupted = true;
+                }
+            }
+        } finally {
+            if (isInterrupted) Thread.currentThread().interrupt();
+        }
+    }
+
+    private <T> T await(CompletableFuture<T> answer, long nanos) throws InterruptedException {
+        try {
+            return answer.get(nanos, TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             noteReadOnly(e);
             throw Failures.of(server, e);
         } catch (TimeoutException e) {
             answer.cancel(false);
             throw Failures.of(server, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LayerException("Interrupted while waiting for Redis at " + server + ".", e);
         }
     }
 

@@ -64,6 +64,12 @@ public final class Subscriptions {
         });
     }
 
+    /// Returns when all has been handed over that Redis had published for this process when it was called,
+    /// or the connection is lost.
+    public void settle() throws InterruptedException {
+        await(connection.async().ping().toCompletableFuture());
+    }
+
     /// How many topics there are.
     public int size() {
         return topics.size();
@@ -80,7 +86,7 @@ public final class Subscriptions {
             });
         for (var confirmed : again.values()) await(confirmed);
         // An answer behind all of them: whatever the client subscribed by itself is confirmed as well.
-        await(connection.async().ping().toCompletableFuture());
+        settle();
     }
 
     // A subscription that failed is made when the connection is back, and its members are told of the gap.

@@ -1,0 +1,64 @@
+package dev.levada.layer.redis.core;
+
+import dev.levada.contract.ContractException;
+import dev.levada.layer.ChannelName;
+import dev.levada.layer.local.LocalLayer;
+import dev.levada.layer.local.LocalMailbox;
+import dev.levada.layer.local.Members;
+import dev.levada.layer.redis.wire.WireException;
+import dev.levada.layer.redis.wire.WireFormat;
+import dev.levada.layer.redis.wire.WireFormat.Decoded;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// Hands what came for this process to its mailboxes.
+final class Handout {
+    private final Troubles undecodable = new Troubles("What came from Redis was no message and was passed over");
+    private final LocalLayer local;
+    private final WireFormat wire;
+
+    Handout(LocalLayer local, WireFormat wire) {
+        this.local = local;
+        this.wire = wire;
+    }
+
+    /// The message in the bytes, or null, which is counted as dropped.
+    @Nullable
+    Decoded decode(byte[] payload) {
+        try {
+            return wire.decode(payload);
+        } catch (WireException e) {
+            undecodable.note(e);
+            local.counters().dropped.increment();
+            return null;
+        }
+    }
+
+    /// Hands a message to the mailboxes that it names. May block where sockets are behind.
+    void handOut(byte[] payload) throws InterruptedException {
+        var decoded = decode(payload);
+        if (decoded == null) return;
+        var mailboxes = new ArrayList<LocalMailbox>(decoded.channels().size());
+        for (var channel : decoded.channels()) {
+            var mailbox = find(channel);
+            if (mailbox != null) mailboxes.add(mailbox);
+        }
+        local.counters().unknown.add(Math.max(1, decoded.channels().size()) - mailboxes.size());
+        if (mailboxes.isEmpty()) return;
+        var members = Members.of(mailboxes);
+        var broadcast = decoded.broadcast();
+        local.counters()
+                .add(
+                        broadcast == null
+                                ? members.send(null, decoded.message())
+                                : members.broadcast(null, broadcast, null));
+    }
+
+    private @Nullable LocalMailbox find(String channel) {
+        try {
+            return local.find(ChannelName.of(channel));
+        } catch (ContractException _) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.levada.layer.redis.core;
+
+import dev.levada.layer.ChannelName;
+import dev.levada.layer.LayerGap;
+import dev.levada.layer.local.LocalLayer;
+import dev.levada.layer.redis.link.LinkListener;
+import dev.levada.layer.redis.link.RedisLink;
+import dev.levada.layer.redis.link.RedisLinks;
+import dev.levada.layer.redis.options.RedisOptions;
+import dev.levada.layer.redis.wire.WireFormat;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// What the layer is made of, and what keeps it going: readers, upkeep, what happens after an outage.
+final class Parts {
+    // Python refuses tokens that are this much older than messages may be.
+    private static final Duration TOKEN_GRACE = Duration.ofSeconds(10);
+
+    final CoreNames names;
+    final WireFormat wire;
+    final GroupViews views;
+    final Registrar registrar;
+    final CoreSender sender;
+    private final LocalLayer local;
+    private final RedisLinks links;
+    private final Times times;
+    private final Handout handout;
+    private final Upkeep upkeep;
+    private final List<KeyWatch> watches = new ArrayList<>();
+    private final List<ProcessReader> readers = new ArrayList<>();
+    private final Set<CoreWorkReader> workReaders = ConcurrentHashMap.newKeySet();
+
+    Parts(RedisOptions options, RedisLinks links, LocalLayer local) {
+        this.local = local;
+        this.links = links;
+        names = new CoreNames(options.prefix(), links.size());
+        wire = wire(options);
+        times = Times.of(options.layer());
+        views = new GroupViews(links, names, times, local);
+        for (var link : links.all()) watches.add(new KeyWatch(link, names, views::changed));
+        registrar = new Registrar(links, names, times, local, views);
+        sender = new CoreSender(links, watches, names, wire, options.layer(), times, local.counters());
+        handout = new Handout(local, wire);
+        upkeep = new Upkeep(links, registrar, options.layer().groupExpiry());
+    }
+
+    private static WireFormat wire(RedisOptions options) {
+        var serializer = switch (options.serializer()) {
+            case MESSAGE_PACK -> WireFormat.Serializer.MESSAGE_PACK;
+            case JSON -> WireFormat.Serializer.JSON;
+        };
+        return new WireFormat(
+                serializer,
+                options.randomPrefixBytes(),
+                options.encryptionKeys(),
+                options.layer().expiry().plus(TOKEN_GRACE));
+    }
+
+    void start() {
+        var key = names.processKey();
+        for (int i = 0; i < links.size(); i++) {
+            var link = links.get(i);
+            var shelf = new Shelf(link, names.processShelf(), times);
+            readers.add(new ProcessReader(key, watches.get(i), shelf, handout, local.counters()));
+            link.addListener(new Outages(watches.get(i), RunId.of(link)));
+        }
+        upkeep.start();
+    }
+
+    CoreWorkReader openWork(Map<String, ChannelName> keys) {
+        var sources = new ArrayList<CoreWorkReader.Source>();
+        var shelf = names.newWorkShelf();
+        for (int i = 0; i < links.size(); i++)
+            sources.add(new CoreWorkReader.Source(
+                    watches.get(i), new Shelf(links.get(i), shelf, times), new ArrayList<>(keys.keySet())));
+        var reader = new CoreWorkReader(keys, sources, handout, local.counters(), workReaders::remove);
+        workReaders.add(reader);
+        return reader;
+    }
+
+    void close() {
+        upkeep.close();
+        readers.forEach(ProcessReader::close);
+        for (var reader : workReaders) reader.close("The channel layer is closed.");
+        for (var link : links.all())
+            if (link.isUp())
+                link.submit(commands -> commands.unlink(names.processKey(), names.processShelf()))
+                        .exceptionally(_ -> 0L);
+    }
+
+    private final class Outages implements LinkListener {
+        private final KeyWatch watch;
+        private String runId;
+
+        Outages(KeyWatch watch, String runId) {
+            this.watch = watch;
+            this.runId = runId;
+        }
+
+        @Override
+        public void restored(RedisLink link) {
+            views.clear();
+            var now = RunId.of(link);
+            boolean isLost = now.isEmpty() || !now.equals(runId);
+            registrar.renew(link, isLost);
+            registrar.settle(link);
+            runId = now;
+        }
+
+        @Override
+        public void resumed(RedisLink link, LayerGap gap) {
+            watch.wakeAll();
+            local.missed(gap);
+        }
+    }
+}
