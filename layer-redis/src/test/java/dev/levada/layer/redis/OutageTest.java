@@ -54,7 +54,7 @@ class OutageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"redis+levada"})
+    @ValueSource(strings = {"redis", "redis+pubsub", "redis+levada"})
     @Timeout(120)
     void closesNoSocketAndAnnouncesEachGapWhenRedisIsKilledUnderLoad(String scheme) throws Exception {
         try (var redis = RedisForTests.start();
@@ -94,7 +94,7 @@ class OutageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"redis+levada"})
+    @ValueSource(strings = {"redis", "redis+pubsub", "redis+levada"})
     @Timeout(60)
     void closesNoSocketWhenConnectionsAreKilledOneByOne(String scheme) throws Exception {
         try (var redis = RedisForTests.start();
@@ -113,7 +113,7 @@ class OutageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"redis+levada"})
+    @ValueSource(strings = {"redis", "redis+pubsub", "redis+levada"})
     @Timeout(60)
     void closesNoSocketWhileRedisHangs(String scheme) throws Exception {
         try (var redis = RedisForTests.start();

@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 
 /// Bytes that go to many sockets, each with a write of its own.
 ///
-/// Where nothing waits for a socket they go to it directly: Netty's way costs each socket a duplicate of the
-/// buffer and an entry in a list, to be taken back at once. What the socket does not take, and whatever
+/// Where nothing waits for a socket they go to it directly: Netty's way costs each socket a duplicate of
+/// the buffer and an entry in a list, to be taken back at once. What the socket does not take, and whatever
 /// fails, takes Netty's way.
 final class SharedBytes {
     private final ByteBuf bytes;

@@ -257,29 +257,6 @@ public final class RedisLink implements AutoCloseable {
         }
     }
 
-    /// The same; an interrupt of the thread does not end the wait and is kept. For commands that take
-    /// something, which would be lost.
-    public <T> T awaitUninterruptibly(CompletableFuture<T> answer) {
-        boolean isInterrupted = false;
-        long until = System.nanoTime() + timeout.toNanos();
-        try {
-            while (true)
-                try {
-                    return answer.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException _) {
-                    isInterrupted = true;
-                }
-        } catch (ExecutionException e) {
-            noteReadOnly(e);
-            throw Failures.of(server, e);
-        } catch (TimeoutException e) {
-            answer.cancel(false);
-            throw Failures.of(server, e);
-        } finally {
-            if (isInterrupted) Thread.currentThread().interrupt();
-        }
-    }
-
     // A master that became a replica: whoever leads there now is found by connecting again.
     private void noteReadOnly(ExecutionException failure) {
         if (Failures.isReadOnly(failure)) connections.renew();
