@@ -80,13 +80,6 @@ class Opened:
         while isinstance(self.layer, RedisPubSubChannelLayer) and command["channel"] not in self.layer.channels:
             await asyncio.sleep(0.01)
 
-    async def drain(self, command):
-        """All messages until none came for that time."""
-        messages = []
-        while (message := await self.receive(command)) is not None:
-            messages.append(message)
-        return messages
-
     async def group_add(self, command):
         await self.layer.group_add(command["group"], command["channel"])
 

@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 final class Expected {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-    /// Long enough for a message that should not come to come.
-    static final Duration QUIET = Duration.ofMillis(300);
+    /// How long to listen for what should not come; what should is waited for much longer.
+    static final Duration QUIET = Duration.ofMillis(100);
 
     private Expected() {}
 
     /// The next message of the mailbox.
     static ChannelMessage next(Mailbox mailbox) throws InterruptedException {
         return mailbox.receive(DEADLINE)
-                .orElseThrow(() -> new AssertionError(
-                        "Expected a message for Java within " + DEADLINE + ", but none came."));
+                .orElseThrow(() ->
+                        new AssertionError("Expected a message for Java within " + DEADLINE + ", but none came."));
     }
 
     /// The message as Python has it.

@@ -2,6 +2,7 @@ package dev.levada.interop.python;
 
 import dev.levada.contract.Bytes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,10 +51,11 @@ record PythonLayer(PythonPeer peer, int index) implements AutoCloseable {
         call("listen", Map.of("channel", channel));
     }
 
-    /// All messages of the channel until none comes for that time.
-    List<Map<String, @Nullable Object>> drain(String channel, Duration quiet) {
-        return ((List<?>) call("drain", Map.of("channel", channel), quiet))
-                .stream().map(PythonLayer::message).toList();
+    /// The next messages, that many.
+    List<Map<String, @Nullable Object>> receive(String channel, int times) {
+        var messages = new ArrayList<Map<String, @Nullable Object>>();
+        while (messages.size() < times) messages.add(receive(channel));
+        return messages;
     }
 
     void groupAdd(String group, String channel) {

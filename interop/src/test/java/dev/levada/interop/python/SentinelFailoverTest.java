@@ -56,13 +56,18 @@ class SentinelFailoverTest {
         Throwable last = null;
         while (!isJavaHeard || !isPythonHeard) {
             assertThat(System.nanoTime())
-                    .as("%s the failover, Java was heard: %s, Python was heard: %s; last failure: %s",
+                    .as(
+                            "%s the failover, Java was heard: %s, Python was heard: %s; last failure: %s",
                             when, isJavaHeard, isPythonHeard, last)
                     .isLessThan(until);
-            last = keep(last, catchThrowable(
-                    () -> meeting.java().groupSend(GROUP, ChannelMessage.of("from.java", Map.of("when", when)))));
-            last = keep(last, catchThrowable(() -> meeting.python()
-                    .groupSend(GROUP.value(), Map.of("type", "from.python", "when", when))));
+            last = keep(
+                    last,
+                    catchThrowable(() ->
+                            meeting.java().groupSend(GROUP, ChannelMessage.of("from.java", Map.of("when", when)))));
+            last = keep(
+                    last,
+                    catchThrowable(() ->
+                            meeting.python().groupSend(GROUP.value(), Map.of("type", "from.python", "when", when))));
             var heard = inJava.receive(TURN);
             if (heard.isPresent() && heard.get().equals(ChannelMessage.of("from.python", Map.of("when", when))))
                 isPythonHeard = true;

@@ -1,5 +1,7 @@
 package dev.levada.interop.python;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,8 +68,12 @@ record SharedLayer(
         return (master.isEmpty() ? "redis" : "redis-sentinel") + format.suffix + "://"
                 + ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","))
                 + "?prefix=" + prefix + "&capacity=" + capacity + "&serializer=" + serializer
-                + (keys.isEmpty() ? "" : "&encryption-key=" + String.join(",", keys))
+                + (keys.isEmpty() ? "" : "&encryption-key=" + encoded(String.join(",", keys)))
                 + (master.isEmpty() ? "" : "&master=" + master);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /// As the settings of Django have it.
