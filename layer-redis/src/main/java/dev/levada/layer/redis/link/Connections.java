@@ -8,6 +8,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.SslVerifyMode;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
@@ -106,6 +107,9 @@ final class Connections implements AutoCloseable {
                 // A command whose answer is lost may have been done: sending it again could do it twice.
                 .replayFilter(_ -> true)
                 .socketOptions(socket)
+                // Whoever waits has a limit of its own, and silence is noticed by asking. What nobody waits for
+                // is only late when it has to queue, and a timer for each would cost more than the command.
+                .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
                 .pingBeforeActivateConnection(true);
         server.tls()
                 .flatMap(Tls::trusted)
