@@ -127,9 +127,14 @@ final class Echoes {
         for (var published : byContent.values().toArray(Published[]::new)) if (isStale(published)) forget(published);
     }
 
-    /// Forgets all.
-    synchronized void clear() {
-        for (var published : byContent.values().toArray(Published[]::new)) forget(published);
+    /// Forgets those whose publish has been answered. The others are still to go out, or under way.
+    synchronized void forgetAnswered() {
+        for (var published : byContent.values().toArray(Published[]::new))
+            if (published.unanswered == 0) forget(published);
+            else if (published.expected > published.unanswered) {
+                change(published.unanswered - published.expected);
+                published.expected = published.unanswered;
+            }
     }
 
     private boolean isStale(Published published) {
@@ -142,10 +147,8 @@ final class Echoes {
         published.expected = 0;
     }
 
-    @SuppressWarnings("ReferenceEquality") // an equal one may have been made after this was forgotten
     private void removeIfDone(Published published) {
-        if (published.expected == 0 && published.unanswered == 0 && byContent.get(published) == published)
-            byContent.remove(published);
+        if (published.expected == 0 && published.unanswered == 0) byContent.remove(published);
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // only under the lock

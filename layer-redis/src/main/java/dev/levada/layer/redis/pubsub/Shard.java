@@ -85,11 +85,11 @@ final class Shard implements AutoCloseable {
     private final class Outages implements LinkListener {
         @Override
         public void restored(RedisLink link) throws InterruptedException {
-            // Nobody publishes until this is over. What was published before is answered after a command,
-            // and what comes back of it has come after that; the rest was lost with a connection.
+            // What was published before is answered after a command, and what comes back of it has come after
+            // that; the rest was lost with a connection. Who is about to publish has not been answered.
             link.call(commands -> commands.ping());
             link.subscriptions().settle();
-            echoes.clear();
+            echoes.forgetAnswered();
         }
 
         @Override

@@ -78,15 +78,27 @@ class EchoesTest {
     }
 
     @Test
-    void forgetsAllWhenAConnectionWasLost() {
-        var before = echoes.publishing(TOPIC, HELLO);
-        echoes.clear();
-        assertThat(arrives("hello")).isFalse();
-        var after = echoes.publishing(TOPIC, HELLO);
-        // The answer to what was forgotten changes nothing for what is under way now.
-        echoes.answered(before, false);
+    void forgetsWhatWasAnsweredAndNotWhatIsStillToGoOut() {
+        echoes.answered(echoes.publishing(TOPIC, HELLO), true);
+        echoes.answered(echoes.publishing(TOPIC, bytes("alone")), true);
+        var underWay = echoes.publishing(TOPIC, HELLO);
+        echoes.forgetAnswered();
+        assertThat(arrives("alone")).isFalse();
         assertThat(arrives("hello")).isTrue();
-        echoes.answered(after, true);
+        assertThat(arrives("hello")).isFalse();
+        echoes.answered(underWay, true);
+        assertThat(echoes.isEmpty()).isTrue();
+    }
+
+    @Test
+    void changesNothingOfWhatIsUnderWayForALateAnswer() {
+        var first = echoes.publishing(TOPIC, HELLO);
+        assertThat(arrives("hello")).isTrue();
+        var second = echoes.publishing(TOPIC, HELLO);
+        echoes.answered(first, true);
+        assertThat(arrives("hello")).isTrue();
+        echoes.answered(second, true);
+        assertThat(arrives("hello")).isFalse();
         assertThat(echoes.isEmpty()).isTrue();
     }
 
