@@ -25,6 +25,7 @@ public final class Levada {
         var serve = ServeCommand.create(environment);
         serve.getCommandSpec().version(spec.version());
         spec.addSubcommand("serve", serve);
+        spec.addSubcommand("layer", LayerCommand.create(environment));
         this.commandLine = new CommandLine(spec)
                 .setOut(out)
                 .setErr(err)

@@ -21,16 +21,36 @@ public interface ChannelLayerProvider {
     /// @throws LayerException when an option is wrong or the layer cannot be reached
     ChannelLayer open(URI url);
 
+    /// What stands behind the URL, for people: a line for each server, without secrets; empty where there
+    /// is none or nothing is known. Blocks.
+    ///
+    /// @throws LayerException when an option is wrong or a server cannot be reached
+    default List<String> describe(URI url) {
+        return List.of();
+    }
+
     /// Opens the layer at the URL with the provider that takes its scheme.
     ///
     /// @throws LayerException when there is none; the message lists the schemes there are
     static ChannelLayer open(String url) {
         var uri = parse(url);
+        return taking(uri).open(uri);
+    }
+
+    /// What stands behind the URL, as the provider that takes its scheme knows it.
+    ///
+    /// @throws LayerException as for [#open(String)] and [#describe(URI)]
+    static List<String> describe(String url) {
+        var uri = parse(url);
+        return taking(uri).describe(uri);
+    }
+
+    private static ChannelLayerProvider taking(URI uri) {
         var scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         var known = new TreeSet<String>();
         for (var provider : providers())
             for (var taken : provider.schemes()) {
-                if (taken.equals(scheme)) return provider.open(uri);
+                if (taken.equals(scheme)) return provider;
                 known.add(taken + ":");
             }
         throw new LayerException("Expected a layer URL that begins with one of " + known + ", but got "

@@ -25,6 +25,11 @@ class ChannelLayerProviderTest {
     }
 
     @Test
+    void aProviderThatKnowsNoServersDescribesNone() {
+        assertThat(ChannelLayerProvider.describe("test://host")).isEmpty();
+    }
+
+    @Test
     void opensWithTheProviderOfTheScheme() {
         for (var entry : List.of(
                 List.of("test:", "opened test:/ 100"),

@@ -46,6 +46,11 @@ final class ChatConsumer extends JsonWebSocketConsumer<Said> {
     protected void handlers(Handlers on) {
         on.message(Who.class, who -> layer().send(ChannelName.of(who.answerTo()), new Here(me)));
         on.message(Here.class, this::sendJson);
+        // Broadcasts of Levada pass consumers by. In a room that is shared with Python Channels, where all messages
+        // go through consumers, those of the others come here.
+        on.message(Line.class, this::sendJson);
+        on.message(Joined.class, this::sendJson);
+        on.message(Left.class, this::sendJson);
     }
 
     @Override

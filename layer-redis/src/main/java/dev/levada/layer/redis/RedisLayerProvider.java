@@ -8,6 +8,7 @@ import dev.levada.layer.redis.options.RedisOptions;
 import dev.levada.layer.redis.options.RedisUrl;
 import dev.levada.layer.redis.pubsub.RedisPubSubLayer;
 import java.net.URI;
+import java.util.List;
 
 /// Opens channel layers over Redis for the URLs of [RedisUrl].
 public final class RedisLayerProvider implements ChannelLayerProvider {
@@ -22,6 +23,11 @@ public final class RedisLayerProvider implements ChannelLayerProvider {
     @Override
     public ChannelLayer open(URI url) {
         return open(RedisUrl.parse(url));
+    }
+
+    @Override
+    public List<String> describe(URI url) {
+        return ServerFacts.of(RedisUrl.parse(url));
     }
 
     /// Opens a layer with the options. Blocks until all servers are reached or known to be out of reach.
