@@ -21,7 +21,7 @@ import org.opentest4j.TestAbortedException;
 @NeedsPython
 @Timeout(120)
 class SentinelFailoverTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration TURN = Duration.ofMillis(200);
     private static final GroupName GROUP = GroupName.of("room");
 
