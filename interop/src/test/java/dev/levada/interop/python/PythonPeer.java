@@ -96,7 +96,7 @@ final class PythonPeer implements AutoCloseable {
         try (BufferedReader answers = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line; (line = answers.readLine()) != null; ) {
                 var answer = JSON.decode(line, Map.class);
-                var asker = waiting.get(((Number) answer.get("id")).longValue());
+                var asker = answer.get("id") instanceof Number id ? waiting.get(id.longValue()) : null;
                 if (asker == null) continue;
                 if (answer.get("error") instanceof String error)
                     asker.completeExceptionally(new PythonFailure(error, String.valueOf(answer.get("traceback"))));
