@@ -14,7 +14,8 @@ public interface Workload {
                 new StartWorkload(),
                 new IdleWorkload(),
                 new SlowMemberWorkload(),
-                new ChurnWorkload());
+                new ChurnWorkload(),
+                new RelayWorkload());
     }
 
     /// The word that chooses it on the command line.

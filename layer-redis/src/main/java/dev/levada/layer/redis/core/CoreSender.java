@@ -144,8 +144,8 @@ final class CoreSender {
 
     private CompletableFuture<List<Long>> submit(RedisLink link, String[] keys, List<byte[]> perKey) {
         var arguments = new byte[2 + perKey.size()][];
-        arguments[0] = times.expiry();
-        arguments[1] = times.keySeconds();
+        arguments[0] = times.expiry;
+        arguments[1] = times.keySeconds;
         for (int i = 0; i < perKey.size(); i++) arguments[2 + i] = perKey.get(i);
         return link.submit(CoreScripts.SEND, ScriptOutputType.MULTI, keys, arguments);
     }

@@ -137,7 +137,7 @@ final class CoreWorkReader implements WorkReader {
             // To the end of the line, so that a queue that is always full does not starve the others.
             if (source.keys().remove(batch.channel())) source.keys().addLast(batch.channel());
             var channel = channels.get(batch.channel());
-            var decoded = handout.decode(batch.messages().getFirst());
+            var decoded = handout.decode(batch.channel(), batch.messages().getFirst());
             if (decoded != null && channel != null) return new Work(channel, decoded.message());
         }
     }

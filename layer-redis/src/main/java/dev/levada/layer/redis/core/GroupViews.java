@@ -74,8 +74,8 @@ final class GroupViews {
         var link = links.get(names.shardOf(group));
         var known = entries.get(key);
         var view = known == null ? null : known.view;
-        if (view != null && link.isTracking()) {
-            Long gone = link.call(CoreScripts.TRIM, ScriptOutputType.INTEGER, new String[] {key}, times.groupExpiry());
+        if (known != null && view != null && link.isTracking()) {
+            Long gone = link.call(CoreScripts.TRIM, ScriptOutputType.INTEGER, new String[] {key}, times.groupExpiry);
             if (gone == 0 && !known.isOutdated) return view;
         }
         // In its place before the question is asked, so that no news after the answer can be missed.
@@ -83,7 +83,7 @@ final class GroupViews {
         var before = entries.put(key, entry);
         if (before != null) outdate(before);
         List<byte[]> channels =
-                link.call(CoreScripts.MEMBERS, ScriptOutputType.MULTI, new String[] {key}, times.groupExpiry());
+                link.call(CoreScripts.MEMBERS, ScriptOutputType.MULTI, new String[] {key}, times.groupExpiry);
         var fresh = view(channels);
         if (channels.isEmpty()) {
             entries.remove(key, entry);

@@ -5,6 +5,7 @@ import dev.levada.layer.ChannelName;
 import dev.levada.layer.local.LocalLayer;
 import dev.levada.layer.local.LocalMailbox;
 import dev.levada.layer.local.Members;
+import dev.levada.layer.redis.wire.Undecodable;
 import dev.levada.layer.redis.wire.WireException;
 import dev.levada.layer.redis.wire.WireFormat;
 import dev.levada.layer.redis.wire.WireFormat.Decoded;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Hands what came for this process to its mailboxes.
 final class Handout {
-    private final Troubles undecodable = new Troubles("What came from Redis was no message and was passed over");
+    private final Undecodable undecodable = new Undecodable();
     private final LocalLayer local;
     private final WireFormat wire;
 
@@ -23,20 +24,22 @@ final class Handout {
     }
 
     /// The message in the bytes, or null, which is counted as dropped.
+    ///
+    /// @param where it was found, for the log
     @Nullable
-    Decoded decode(byte[] payload) {
+    Decoded decode(String where, byte[] payload) {
         try {
             return wire.decode(payload);
         } catch (WireException e) {
-            undecodable.note(e);
+            undecodable.note(where, e);
             local.counters().dropped.increment();
             return null;
         }
     }
 
     /// Hands a message to the mailboxes that it names. May block where sockets are behind.
-    void handOut(byte[] payload) throws InterruptedException {
-        var decoded = decode(payload);
+    void handOut(String where, byte[] payload) throws InterruptedException {
+        var decoded = decode(where, payload);
         if (decoded == null) return;
         var mailboxes = new ArrayList<LocalMailbox>(decoded.channels().size());
         for (var channel : decoded.channels()) {

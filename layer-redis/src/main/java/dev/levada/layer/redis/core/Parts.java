@@ -1,6 +1,7 @@
 package dev.levada.layer.redis.core;
 
 import dev.levada.layer.ChannelName;
+import dev.levada.layer.LayerException;
 import dev.levada.layer.LayerGap;
 import dev.levada.layer.local.LocalLayer;
 import dev.levada.layer.redis.link.LinkListener;
@@ -13,12 +14,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// What the layer is made of, and what keeps it going: readers, upkeep, what happens after an outage.
 final class Parts {
     // Python refuses tokens that are this much older than messages may be.
     private static final Duration TOKEN_GRACE = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST_LEAVE = Duration.ofMillis(500);
 
     final CoreNames names;
     final WireFormat wire;
@@ -39,7 +46,7 @@ final class Parts {
         this.links = links;
         names = new CoreNames(options.prefix(), links.size());
         wire = wire(options);
-        times = Times.of(options.layer());
+        times = new Times(options.layer());
         views = new GroupViews(links, names, times, local);
         for (var link : links.all()) watches.add(new KeyWatch(link, names, views::changed));
         registrar = new Registrar(links, names, times, local, views);
@@ -82,14 +89,31 @@ final class Parts {
         return reader;
     }
 
+    /// Leaves nothing of this process in Redis, unless that takes longer than a moment: it ends by itself.
+    void leave() {
+        var answers = new ArrayList<CompletableFuture<?>>();
+        for (var link : links.all())
+            try {
+                if (!link.isUp()) continue;
+                answers.add(registrar.removeAll(link));
+                answers.add(link.submit(commands -> commands.unlink(names.processKey(), names.processShelf())));
+            } catch (LayerException _) {
+                // As said.
+            }
+        try {
+            CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                    .get(LONGEST_LEAVE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException _) {
+            // As said.
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     void close() {
         upkeep.close();
         readers.forEach(ProcessReader::close);
-        for (var reader : workReaders) reader.close("The channel layer is closed.");
-        for (var link : links.all())
-            if (link.isUp())
-                link.submit(commands -> commands.unlink(names.processKey(), names.processShelf()))
-                        .exceptionally(_ -> 0L);
+        for (var reader : workReaders) reader.close(LocalLayer.CLOSED);
     }
 
     private final class Outages implements LinkListener {

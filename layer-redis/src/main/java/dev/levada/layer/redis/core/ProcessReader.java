@@ -62,7 +62,7 @@ final class ProcessReader implements AutoCloseable {
         for (var message : batch.messages()) {
             bytes += message.length;
             try {
-                handout.handOut(message);
+                handout.handOut(key, message);
             } catch (RuntimeException e) {
                 troubles.note(e);
             }

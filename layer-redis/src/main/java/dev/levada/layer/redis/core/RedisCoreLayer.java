@@ -190,9 +190,10 @@ public final class RedisCoreLayer implements ChannelLayer {
 
     @Override
     public void close() {
-        if (!local.isClosed()) parts.registrar.removeAll();
-        local.close();
+        boolean isFirst = !local.isClosed();
         parts.close();
+        if (isFirst) parts.leave();
+        local.close();
         leases.clear();
         links.close();
     }

@@ -100,7 +100,7 @@ final class Registrar {
 
     private CompletableFuture<Long> submitAdd(GroupName group, String how, List<ChannelName> channels) {
         var arguments = new byte[2 + channels.size()][];
-        arguments[0] = times.groupSeconds();
+        arguments[0] = times.groupSeconds;
         arguments[1] = Times.bytes(how);
         for (int i = 0; i < channels.size(); i++)
             arguments[2 + i] = Times.bytes(channels.get(i).value());
@@ -126,7 +126,7 @@ final class Registrar {
     ///
     /// @throws LayerException when the server is away again
     void settle(RedisLink link) {
-        for (var membership : pending) {
+        for (var membership : List.copyOf(pending)) {
             if (link(membership.group()) != link || !pending.remove(membership)) continue;
             try {
                 boolean isMember = isMember(membership);
@@ -187,27 +187,21 @@ final class Registrar {
         if (!left.isEmpty()) calls.add(submitRemove(group, left));
     }
 
-    /// Ends all memberships of this process; does not wait long.
-    void removeAll() {
-        for (var link : links.all()) {
-            if (!link.isUp()) continue;
-            var calls = new Calls(link);
-            try {
-                for (var group : local.groups().names()) {
-                    if (link(group) != link) continue;
-                    var channels = new ArrayList<ChannelName>();
-                    for (var receiver : local.groups().members(group))
-                        if (receiver instanceof LocalMailbox mailbox && mailbox.nameIfMade() != null)
-                            channels.add(mailbox.name());
-                    for (int from = 0; from < channels.size(); from += NAMES_PER_CALL)
-                        calls.add(submitRemove(
-                                group, channels.subList(from, Math.min(channels.size(), from + NAMES_PER_CALL))));
-                }
-                calls.await();
-            } catch (LayerException _) {
-                // They end by themselves.
-            }
+    /// Starts to end all memberships of this process on one server.
+    ///
+    /// @return completed when Redis has done it or failed to
+    CompletableFuture<?> removeAll(RedisLink link) {
+        CompletableFuture<?> last = CompletableFuture.completedFuture(0L);
+        for (var group : local.groups().names()) {
+            if (link(group) != link) continue;
+            var channels = new ArrayList<ChannelName>();
+            for (var receiver : local.groups().members(group))
+                if (receiver instanceof LocalMailbox mailbox && mailbox.nameIfMade() != null)
+                    channels.add(mailbox.name());
+            for (int from = 0; from < channels.size(); from += NAMES_PER_CALL)
+                last = submitRemove(group, channels.subList(from, Math.min(channels.size(), from + NAMES_PER_CALL)));
         }
+        return last;
     }
 
     void clear() {

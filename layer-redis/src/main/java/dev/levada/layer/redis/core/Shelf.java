@@ -46,8 +46,8 @@ final class Shelf {
                 keys,
                 number(arrived),
                 number(atMost),
-                times.expiry(),
-                times.keySeconds()));
+                times.expiry,
+                times.keySeconds));
         var messages = new ArrayList<byte[]>((answer.size() - HEAD) / 2);
         for (int i = HEAD; i < answer.size(); i += 2) messages.add(answer.get(i));
         arrived = Long.parseLong(text(answer.get(0)));
@@ -66,7 +66,7 @@ final class Shelf {
                         ScriptOutputType.INTEGER,
                         new String[] {key},
                         number(arrived),
-                        times.keySeconds())
+                        times.keySeconds)
                 .exceptionally(_ -> null);
     }
 

@@ -5,19 +5,29 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /// The times of a layer as scripts take them.
-///
-/// @param expiry of messages, in seconds with a fraction
-/// @param keySeconds how long a channel's key lives after its last message
-/// @param groupExpiry of memberships, in seconds with a fraction
-/// @param groupSeconds how long a group's key lives after its last member joined
-record Times(byte[] expiry, byte[] keySeconds, byte[] groupExpiry, byte[] groupSeconds) {
+final class Times {
     // A hundred years: no sum with it overflows, in Redis neither.
     private static final long LONGEST_MILLIS = Duration.ofDays(36_500).toMillis();
 
-    static Times of(LayerOptions options) {
-        long expiry = millis(options.expiry());
-        long groupExpiry = millis(options.groupExpiry());
-        return new Times(seconds(expiry), wholeSeconds(expiry), seconds(groupExpiry), wholeSeconds(groupExpiry));
+    /// Of messages, in seconds with a fraction.
+    final byte[] expiry;
+
+    /// How long a channel's key lives after its last message.
+    final byte[] keySeconds;
+
+    /// Of memberships, in seconds with a fraction.
+    final byte[] groupExpiry;
+
+    /// How long a group's key lives after its last member joined.
+    final byte[] groupSeconds;
+
+    Times(LayerOptions options) {
+        long expiryMillis = millis(options.expiry());
+        long groupMillis = millis(options.groupExpiry());
+        expiry = seconds(expiryMillis);
+        keySeconds = wholeSeconds(expiryMillis);
+        groupExpiry = seconds(groupMillis);
+        groupSeconds = wholeSeconds(groupMillis);
     }
 
     static byte[] bytes(String text) {

@@ -5,7 +5,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// What is published: a version, a kind, who sent it, and the message.
 ///
@@ -14,6 +16,7 @@ final class Envelope {
     private static final byte VERSION = 1;
     private static final int ORIGIN_AT = 2;
     private static final int HEAD = ORIGIN_AT + Long.BYTES;
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     /// What is in it.
@@ -29,7 +32,9 @@ final class Envelope {
         /// It is to leave the group.
         DISCARD(4),
         /// What the process of the topic had asked for is done.
-        DONE(5);
+        DONE(5),
+        /// Several of [#GROUP], one after the other, each with its length (4) before it.
+        GROUP_OF_MANY(6);
 
         private final byte code;
 
@@ -47,6 +52,36 @@ final class Envelope {
         head(envelope, kind, origin);
         System.arraycopy(message, 0, envelope, HEAD, message.length);
         return envelope;
+    }
+
+    static byte[] groupOfMany(long origin, List<byte[]> messages) {
+        int bytes = HEAD;
+        for (byte[] message : messages) bytes += Integer.BYTES + message.length;
+        byte[] envelope = new byte[bytes];
+        head(envelope, Kind.GROUP_OF_MANY, origin);
+        int at = HEAD;
+        for (byte[] message : messages) {
+            INT.set(envelope, at, message.length);
+            System.arraycopy(message, 0, envelope, at + Integer.BYTES, message.length);
+            at += Integer.BYTES + message.length;
+        }
+        return envelope;
+    }
+
+    /// The messages of a [Kind#GROUP_OF_MANY].
+    ///
+    /// @throws WireException when the lengths do not fit
+    static List<byte[]> messages(byte[] envelope) {
+        var messages = new ArrayList<byte[]>();
+        for (int at = HEAD; at < envelope.length; ) {
+            int length = at + Integer.BYTES <= envelope.length ? (int) INT.get(envelope, at) : -1;
+            int from = at + Integer.BYTES;
+            if (length < 0 || length > envelope.length - from)
+                throw new WireException("Expected messages with their lengths, but one goes beyond the end.");
+            messages.add(Arrays.copyOfRange(envelope, from, from + length));
+            at = from + length;
+        }
+        return messages;
     }
 
     static byte[] direct(long origin, String channel, byte[] message) {
@@ -82,7 +117,7 @@ final class Envelope {
     /// Whether it came back to its sender, whose members have it already.
     static boolean isEcho(byte[] envelope, long origin) {
         return envelope.length >= HEAD
-                && envelope[1] == Kind.GROUP.code
+                && (envelope[1] == Kind.GROUP.code || envelope[1] == Kind.GROUP_OF_MANY.code)
                 && (long) LONG.get(envelope, ORIGIN_AT) == origin;
     }
 
@@ -94,7 +129,7 @@ final class Envelope {
 
     static byte[] message(byte[] envelope) {
         int from = switch (kind(envelope)) {
-            case GROUP, GROUP_IN_ORDER -> HEAD;
+            case GROUP, GROUP_IN_ORDER, GROUP_OF_MANY -> HEAD;
             case DIRECT, ADD, DISCARD, DONE -> HEAD + 1 + nameLength(envelope);
         };
         return Arrays.copyOfRange(envelope, from, envelope.length);

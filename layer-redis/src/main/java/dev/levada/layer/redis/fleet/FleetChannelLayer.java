@@ -127,7 +127,7 @@ public final class FleetChannelLayer implements ChannelLayer {
         try {
             var kind = Envelope.kind(envelope);
             switch (kind) {
-                case GROUP, GROUP_IN_ORDER -> groups.arrived(topic, envelope);
+                case GROUP, GROUP_IN_ORDER, GROUP_OF_MANY -> groups.arrived(topic, kind, envelope);
                 case DIRECT -> groups.arrivedDirectly(envelope);
                 case ADD, DISCARD, DONE -> membership.arrived(kind, envelope);
             }

@@ -5,6 +5,7 @@ import dev.levada.layer.Broadcast;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.local.LocalMailbox;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Groups: one message per process over Redis, and from there to the members in it. The sender's own
@@ -14,12 +15,16 @@ final class FleetGroups {
     private final QueueMembers queueMembers;
     private final FleetQueues queues;
     private final FleetHistory history;
+    private final List<Outbound> outbound;
 
     FleetGroups(Shared shared, QueueMembers queueMembers, FleetQueues queues, FleetHistory history) {
         this.shared = shared;
         this.queueMembers = queueMembers;
         this.queues = queues;
         this.history = history;
+        outbound = shared.links().all().stream()
+                .map(link -> new Outbound(link, shared.origin()))
+                .toList();
     }
 
     /// Returns when messages of other processes arrive as well.
@@ -57,16 +62,8 @@ final class FleetGroups {
             history.send(group, declared, message);
             return false;
         }
-        shared.linkOf(group)
-                .publish(
-                        shared.keys().groupTopic(group),
-                        Envelope.group(Envelope.Kind.GROUP, shared.origin(), message),
-                        FleetGroups::ignore);
+        outbound.get(shared.indexOf(group)).publish(shared.keys().groupTopic(group), message);
         return true;
-    }
-
-    private static void ignore(long reached) {
-        // Nobody asks how many processes have members.
     }
 
     private void toQueues(GroupName group, ChannelMessage message) {
@@ -78,9 +75,14 @@ final class FleetGroups {
     /// A message that was published for a group.
     ///
     /// @throws dev.levada.layer.redis.wire.WireException when it is none
-    void arrived(String topic, byte[] envelope) throws InterruptedException {
+    void arrived(String topic, Envelope.Kind kind, byte[] envelope) throws InterruptedException {
         var group = GroupName.of(topic.substring(topic.indexOf('{') + 1, topic.lastIndexOf('}')));
-        var decoded = shared.wire().decode(Envelope.message(envelope));
+        if (kind != Envelope.Kind.GROUP_OF_MANY) handOut(group, Envelope.message(envelope));
+        else for (byte[] message : Envelope.messages(envelope)) handOut(group, message);
+    }
+
+    private void handOut(GroupName group, byte[] message) throws InterruptedException {
+        var decoded = shared.wire().decode(message);
         var broadcast = decoded.broadcast();
         var groups = shared.local().groups();
         var counters = shared.local().counters();

@@ -22,7 +22,11 @@ record Shared(
         Undecodable undecodable,
         long origin) {
     RedisLink linkOf(GroupName group) {
-        return links.get(ShardHash.indexOf(group.value(), links.size()));
+        return links.get(indexOf(group));
+    }
+
+    int indexOf(GroupName group) {
+        return ShardHash.indexOf(group.value(), links.size());
     }
 
     RedisLink linkOf(ChannelName queue) {

@@ -15,6 +15,7 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -80,9 +81,15 @@ final class Connections implements AutoCloseable {
         shutDown();
     }
 
+    // Waits a moment, because the threads of the connections end next, and what is still to be closed then is
+    // an error in the log.
     private void shutDown() {
-        commandClient.shutdownAsync(0, 1, TimeUnit.SECONDS);
-        topicClient.shutdownAsync(0, 1, TimeUnit.SECONDS);
+        CompletableFuture.allOf(
+                        commandClient.shutdownAsync(0, 1, TimeUnit.SECONDS),
+                        topicClient.shutdownAsync(0, 1, TimeUnit.SECONDS))
+                .exceptionally(_ -> null)
+                .completeOnTimeout(null, 1, TimeUnit.SECONDS)
+                .join();
     }
 
     private static RedisClient client(

@@ -31,8 +31,8 @@ final class Recovery {
     private final List<LinkListener> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread;
 
-    // All under the lock.
-    private boolean isUp = true;
+    // All changed under the lock.
+    private volatile boolean isUp = true;
     private boolean isAnnounced;
     private boolean isClosed;
     private long downSinceNanos;
@@ -63,7 +63,7 @@ final class Recovery {
         listeners.add(listener);
     }
 
-    synchronized boolean isUp() {
+    boolean isUp() {
         return isUp;
     }
 

@@ -209,6 +209,39 @@ public final class RedisLink implements AutoCloseable {
         }));
     }
 
+    // ---- for those who put messages together themselves
+
+    /// Asks to publish one more message; [#publishEntered] follows. Blocks while very many are unanswered.
+    ///
+    /// @throws LayerException when the server is away or far behind
+    public void enter() {
+        awaitUp();
+        acquireWindow();
+    }
+
+    /// Publishes what was asked for with so many calls of [#enter()]. Never blocks; failures are counted.
+    public void publishEntered(String topic, byte[] payload, int messages) {
+        var command = new PublishCommand(topic, payload, receivers -> {
+            window.release(messages);
+            if (receivers < 0) lost.add(messages);
+        });
+        try {
+            connections.commands.dispatch(command);
+        } catch (RuntimeException e) {
+            command.completeExceptionally(e);
+        }
+        flush();
+    }
+
+    /// Runs the task on the thread that writes commands; soon, and not at all once closed.
+    public void execute(Runnable task) {
+        try {
+            connections.onCommandLoop(task);
+        } catch (RuntimeException _) {
+            // Closed.
+        }
+    }
+
     private void dispatch(RedisCommand<String, byte[], ?> command) {
         try {
             connections.commands.dispatch(command);
