@@ -21,8 +21,10 @@ class ChatOnTwoServersTest {
         try (var redis = RedisForTests.start();
                 var here = ChannelLayer.open(redis.url(scheme));
                 var there = ChannelLayer.open(redis.url(scheme));
-                var first = Server.start(Demo.create(here), ServerOptions.defaults().withPort(0));
-                var second = Server.start(Demo.create(there), ServerOptions.defaults().withPort(0))) {
+                var first =
+                        Server.start(Demo.create(here), ServerOptions.defaults().withPort(0));
+                var second = Server.start(
+                        Demo.create(there), ServerOptions.defaults().withPort(0))) {
             var ann = at(first, windows, "Ann");
             ann.awaitPeople("Ann");
             var bob = at(second, windows, "Bob");
