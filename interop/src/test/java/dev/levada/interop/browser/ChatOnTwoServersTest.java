@@ -21,8 +21,10 @@ class ChatOnTwoServersTest {
         try (var redis = RedisForTests.start();
                 var here = ChannelLayer.open(redis.url(scheme));
                 var there = ChannelLayer.open(redis.url(scheme));
-                var first = Server.start(Demo.create(here), ServerOptions.defaults().withPort(0));
-                var second = Server.start(Demo.create(there), ServerOptions.defaults().withPort(0))) {
+                var first =
+                        Server.start(Demo.create(here), ServerOptions.defaults().withPort(0));
+                var second = Server.start(
+                        Demo.create(there), ServerOptions.defaults().withPort(0))) {
             var ann = at(first, windows, "Ann");
             ann.awaitPeople("Ann");
             var bob = at(second, windows, "Bob");
@@ -36,6 +38,40 @@ class ChatOnTwoServersTest {
             bob.page().close();
             assertThat(ann.notice("Bob left")).isVisible();
             ann.awaitPeople("Ann");
+            ann.page().close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis", "redis+pubsub", "redis+levada"})
+    void aRedisThatGoesAwayEndsNoConnectionAndIsMissedNoLongerThanItIsAway(String scheme, DemoSite windows) {
+        if (!RedisForTests.isInstalled()) throw new TestAbortedException("No redis-server on this machine.");
+        try (var redis = RedisForTests.start();
+                var here = ChannelLayer.open(redis.url(scheme));
+                var there = ChannelLayer.open(redis.url(scheme));
+                var first =
+                        Server.start(Demo.create(here), ServerOptions.defaults().withPort(0));
+                var second = Server.start(
+                        Demo.create(there), ServerOptions.defaults().withPort(0))) {
+            var ann = at(first, windows, "Ann");
+            var bob = at(second, windows, "Bob");
+            ann.awaitPeople("Ann", "Bob");
+
+            redis.kill();
+            ann.send("Is anybody there?");
+            assertThat(ann.hint()).containsText("Other servers cannot be reached just now.");
+
+            redis.restart();
+            bob.page().waitForCondition(() -> {
+                ann.send("And now?");
+                return bob.line("And now?").count() > 0;
+            });
+            bob.say("Here I am");
+            assertThat(ann.line("Here I am")).isVisible();
+            // Neither was away.
+            assertThat(ann.log()).not().containsText("Connection lost");
+            assertThat(bob.log()).not().containsText("Connection lost");
+            bob.page().close();
             ann.page().close();
         }
     }
