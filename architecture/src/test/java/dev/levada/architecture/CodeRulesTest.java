@@ -52,24 +52,33 @@ class CodeRulesTest {
     }
 
     @Test
-    void nettyStaysInTheServer() {
-        staysIn("io.netty..", "dev.levada.server..", "users must never meet a type of the wire library");
+    void nettyStaysInTheServerAndUnderTheRedisClient() {
+        staysIn(
+                "io.netty..",
+                "users must never meet a type of the wire library",
+                "dev.levada.server..",
+                "dev.levada.layer.redis.link..");
+    }
+
+    @Test
+    void lettuceStaysInTheRedisLayers() {
+        staysIn("io.lettuce..", "users must never meet a type of the Redis client", "dev.levada.layer.redis..");
     }
 
     @Test
     void jacksonStaysInJson() {
-        staysIn("tools.jackson..", "dev.levada.json..", "the JSON library has to be replaceable in one module");
+        staysIn("tools.jackson..", "the JSON library has to be replaceable in one module", "dev.levada.json..");
     }
 
     @Test
     void picocliStaysInTheCommand() {
-        staysIn("picocli..", "dev.levada.cli..", "options are read in one place");
+        staysIn("picocli..", "options are read in one place", "dev.levada.cli..");
     }
 
-    private static void staysIn(String library, String home, String reason) {
+    private static void staysIn(String library, String reason, String... homes) {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(home)
+                .resideOutsideOfPackages(homes)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)

@@ -17,7 +17,7 @@ enum Room {
     LAYER(Set.of(CONTRACT, JSON), List.of()),
     LAYER_TCK(Set.of(CONTRACT, JSON, LAYER), List.of("org.junit", "org.opentest4j", "org.assertj")),
     LAYER_MEMORY(Set.of(CONTRACT, JSON, LAYER), List.of()),
-    LAYER_REDIS(Set.of(CONTRACT, JSON, LAYER), List.of("io.lettuce", "io.netty")),
+    LAYER_REDIS(Set.of(CONTRACT, JSON, LAYER), List.of("io.lettuce", "lettuce", "io.netty")),
     CONSUMER(Set.of(CONTRACT, JSON, ROUTING, LAYER), List.of()),
     SERVER(Set.of(CONTRACT), List.of("io.netty")),
     TESTKIT(Set.of(CONTRACT, JSON, LAYER, SERVER), List.of()),

@@ -55,7 +55,7 @@ final class LayerBench implements Callable<Integer> {
             throw CommandException.usage("Expected --seconds from 1 to 3600, but got " + seconds + ".");
         var time = Duration.ofSeconds(seconds);
         try (var pair = LayerPair.open(LayerCommand.url(spec, environment))) {
-            say("Messages per second of one sender, measured for " + seconds + " s each:");
+            say("Messages per second from one connection to another, measured for " + seconds + " s each:");
             show("direct, 1 under way", direct(pair, time, 1));
             show("direct, " + SEVERAL + " under way", direct(pair, time, SEVERAL));
             double sends = group(pair, time);

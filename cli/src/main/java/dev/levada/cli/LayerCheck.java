@@ -66,7 +66,7 @@ final class LayerCheck implements Callable<Integer> {
         Arrays.sort(nanos);
         return "min " + millis(nanos[0]) + ", median " + millis(nanos[ROUNDS / 2]) + ", p99 "
                 + millis(nanos[ROUNDS * 99 / 100]) + " (" + ROUNDS + " messages, "
-                + (pair.here() == pair.there() ? "in this process)" : "from one connection to another)");
+                + (pair.here().equals(pair.there()) ? "in this process)" : "from one connection to another)");
     }
 
     private static void roundTrip(LayerPair pair, Mailbox mailbox) throws InterruptedException {

@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
 /// ports, without files that outlive them. A master that is killed is replaced within a few seconds.
 ///
 /// ```java
-/// try (var sentinels = RedisSentinelsForTests.start(); var layer = ChannelLayer.open(sentinels.url("redis-sentinel")))
+/// try (var sentinels = RedisSentinelsForTests.start();
+///         var layer = ChannelLayer.open(sentinels.url("redis-sentinel")))
 /// ```
 ///
 /// It needs a `redis-server`, as [RedisForTests] does. Used by one thread.

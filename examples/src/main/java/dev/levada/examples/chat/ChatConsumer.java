@@ -15,6 +15,7 @@ import dev.levada.examples.chat.ChatMessage.Who;
 import dev.levada.json.JsonException;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.GroupName;
+import dev.levada.layer.LayerException;
 
 /// One open window in one room.
 final class ChatConsumer extends JsonWebSocketConsumer<Said> {
@@ -56,6 +57,13 @@ final class ChatConsumer extends JsonWebSocketConsumer<Said> {
     @Override
     protected ErrorPolicy invalid(JsonException problem) {
         return ErrorPolicy.reply(new Problem("Expected {\"text\": \"...\"}, but got something else."));
+    }
+
+    @Override
+    protected ErrorPolicy failed(Throwable failure) {
+        var usual = super.failed(failure); // which ends no connection because of the layer
+        if (!(failure instanceof LayerException)) return usual;
+        return ErrorPolicy.reply(new Problem("Other servers cannot be reached just now. Not everybody heard this."));
     }
 
     @Override

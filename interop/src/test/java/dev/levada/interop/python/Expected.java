@@ -23,6 +23,12 @@ final class Expected {
                         new AssertionError("Expected a message for Java within " + DEADLINE + ", but none came."));
     }
 
+    /// A number out of a message.
+    static long number(@Nullable Object value) {
+        if (value instanceof Long number) return number;
+        throw new AssertionError("Expected a number, but got " + value + ".");
+    }
+
     /// The message as Python has it.
     static Map<String, @Nullable Object> inPython(ChannelMessage message) {
         var map = new LinkedHashMap<String, @Nullable Object>();

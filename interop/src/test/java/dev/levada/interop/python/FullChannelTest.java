@@ -61,7 +61,9 @@ class FullChannelTest {
         for (int n = 0; n < 3 * CAPACITY; n++) {
             int number = n;
             // Whether it is refused or dropped is the format's affair.
-            catchThrowable(() -> meeting.python().send(full.name().value(), Map.of("type", "count", "n", number)));
+            assertThat(pythonsError(
+                            () -> meeting.python().send(full.name().value(), Map.of("type", "count", "n", number))))
+                    .isIn("none", "ChannelFull");
         }
         var lively = meeting.java().openMailbox();
         lively.join(group);

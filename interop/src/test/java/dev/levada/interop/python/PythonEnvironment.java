@@ -81,8 +81,7 @@ public final class PythonEnvironment {
 
     /// Where what is made for the tests may stay until the next run.
     static Path target() {
-        return Objects.requireNonNull(
-                resource("peer.py").getParent().getParent().getParent(), "target");
+        return resource("peer.py").resolve("../../..").normalize();
     }
 
     private static PythonEnvironment make() throws IOException, Unavailable {

@@ -13,14 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// A channel layer in a Python process. Messages are maps as Python has them, `type` included; bytes are
 /// [Bytes].
 record PythonLayer(PythonPeer peer, int index) implements AutoCloseable {
-    /// What Python's `None` is as a whole answer.
-    static final Object NOTHING = new Object();
-
     private static final String BYTES = "__bytes__";
 
     /// A new process-local channel.
     String newChannel() {
-        return (String) call("new_channel", Map.of());
+        return (String) call("new_channel", Map.of()).orElseThrow();
     }
 
     void send(String channel, Map<String, ? extends @Nullable Object> message) {
@@ -42,8 +39,7 @@ record PythonLayer(PythonPeer peer, int index) implements AutoCloseable {
 
     /// The next message, or nothing within that time.
     Optional<Map<String, @Nullable Object>> receive(String channel, Duration atMost) {
-        var answer = call("receive", Map.of("channel", channel), atMost);
-        return answer == NOTHING ? Optional.empty() : Optional.of(message(answer));
+        return call("receive", Map.of("channel", channel), atMost).map(PythonLayer::message);
     }
 
     /// Begins to hear a channel that nobody made, as a worker does.
@@ -80,11 +76,11 @@ record PythonLayer(PythonPeer peer, int index) implements AutoCloseable {
         call("close", Map.of());
     }
 
-    private Object call(String what, Map<String, ?> arguments) {
+    private Optional<Object> call(String what, Map<String, ?> arguments) {
         return call(what, arguments, Duration.ZERO);
     }
 
-    private Object call(String what, Map<String, ?> arguments, Duration itself) {
+    private Optional<Object> call(String what, Map<String, ?> arguments, Duration itself) {
         var command = new LinkedHashMap<String, @Nullable Object>(arguments);
         command.put("do", what);
         command.put("on", index);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -52,18 +53,18 @@ final class PythonPeer implements AutoCloseable {
     /// A new layer in the process.
     PythonLayer open(SharedLayer layer) {
         var index = call(Map.of("do", "open", "layer", layer.format().name, "options", layer.pythonOptions()));
-        return new PythonLayer(this, ((Number) index).intValue());
+        return new PythonLayer(this, ((Number) index.orElseThrow()).intValue());
     }
 
-    /// Gives the command and waits for its answer.
+    /// Gives the command and waits for its answer; empty stands for `None`.
     ///
     /// @throws PythonFailure when Python raised something
-    Object call(Map<String, ?> command) {
+    Optional<Object> call(Map<String, ?> command) {
         return call(command, Duration.ZERO);
     }
 
-    /// The same for a command that may itself wait that long. The answer `None` is [PythonLayer#NOTHING].
-    Object call(Map<String, ?> command, Duration itself) {
+    /// The same for a command that may itself wait that long.
+    Optional<Object> call(Map<String, ?> command, Duration itself) {
         long id = ids.incrementAndGet();
         var answer = new CompletableFuture<@Nullable Object>();
         waiting.put(id, answer);
@@ -75,8 +76,7 @@ final class PythonPeer implements AutoCloseable {
                 commands.newLine();
                 commands.flush();
             }
-            var value = answer.get(DEADLINE.plus(itself).toMillis(), TimeUnit.MILLISECONDS);
-            return value == null ? PythonLayer.NOTHING : value;
+            return Optional.ofNullable(answer.get(DEADLINE.plus(itself).toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
             throw e.getCause() instanceof PythonFailure failure ? failure : new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
@@ -96,7 +96,7 @@ final class PythonPeer implements AutoCloseable {
         try (BufferedReader answers = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line; (line = answers.readLine()) != null; ) {
                 var answer = JSON.decode(line, Map.class);
-                var asker = waiting.get(((Number) answer.get("id")).longValue());
+                var asker = answer.get("id") instanceof Number id ? waiting.get(id.longValue()) : null;
                 if (asker == null) continue;
                 if (answer.get("error") instanceof String error)
                     asker.completeExceptionally(new PythonFailure(error, String.valueOf(answer.get("traceback"))));

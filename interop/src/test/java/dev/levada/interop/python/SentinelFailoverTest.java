@@ -12,6 +12,7 @@ import dev.levada.testkit.RedisForTests;
 import dev.levada.testkit.RedisSentinelsForTests;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,7 +22,7 @@ import org.opentest4j.TestAbortedException;
 @NeedsPython
 @Timeout(120)
 class SentinelFailoverTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration TURN = Duration.ofMillis(200);
     private static final GroupName GROUP = GroupName.of("room");
 
@@ -53,7 +54,7 @@ class SentinelFailoverTest {
         long until = System.nanoTime() + PATIENCE.toNanos();
         boolean isJavaHeard = false;
         boolean isPythonHeard = false;
-        Throwable last = null;
+        @Nullable Throwable last = null;
         while (!isJavaHeard || !isPythonHeard) {
             assertThat(System.nanoTime())
                     .as(
@@ -81,7 +82,7 @@ class SentinelFailoverTest {
         }
     }
 
-    private static Throwable keep(Throwable known, Throwable next) {
+    private static @Nullable Throwable keep(@Nullable Throwable known, @Nullable Throwable next) {
         return next == null ? known : next;
     }
 }

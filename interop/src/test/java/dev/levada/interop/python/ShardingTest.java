@@ -2,6 +2,7 @@ package dev.levada.interop.python;
 
 import static dev.levada.interop.python.Expected.QUIET;
 import static dev.levada.interop.python.Expected.next;
+import static dev.levada.interop.python.Expected.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.levada.contract.ChannelMessage;
@@ -71,7 +72,7 @@ class ShardingTest {
             while (found.size() < 30) {
                 var work = reader.receive(Duration.ofSeconds(10));
                 assertThat(work).as("after " + found).isPresent();
-                found.add((long) work.orElseThrow().message().get("n"));
+                found.add(number(work.orElseThrow().message().get("n")));
             }
             assertThat(reader.receive(QUIET)).isEmpty();
         }
@@ -87,7 +88,7 @@ class ShardingTest {
         for (int n = 0; n < 6; n++) meeting.java().send(queue, ChannelMessage.of("job", Map.of("n", n)));
         var found = new TreeSet<Long>();
         for (int n = 0; n < 6; n++)
-            found.add((long) meeting.python().receive(queue.value()).get("n"));
+            found.add(number(meeting.python().receive(queue.value()).get("n")));
         assertThat(found).hasSize(6);
     }
 }

@@ -1,5 +1,6 @@
 package dev.levada.interop.python;
 
+import static dev.levada.interop.python.Expected.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.levada.contract.ChannelMessage;
@@ -37,7 +38,7 @@ class WorkQueueTest {
                 if (done.size() >= 2 * TIMES) rest--;
                 meeting.python()
                         .receive(JOBS.value(), Expected.QUIET)
-                        .ifPresent(message -> done.add((long) message.get("n")));
+                        .ifPresent(message -> done.add(number(message.get("n"))));
                 take(first, done);
                 take(second, done);
             }
@@ -68,7 +69,7 @@ class WorkQueueTest {
         for (int i = 0; i < 20; i++) {
             var work = reader.receive(Duration.ofMillis(50));
             if (work.isEmpty()) return;
-            done.add((long) work.get().message().get("n"));
+            done.add(number(work.get().message().get("n")));
         }
     }
 }

@@ -112,10 +112,12 @@ final class CoreScripts {
             return redis.call('EXPIRE', KEYS[1], ARGV[1])
             """);
 
-    /// Ends the memberships of a group that were not renewed in time, and tells how many they were.
+    /// Ends the memberships of a group that were not renewed in time, and tells how many they were, or -1
+    /// when there is no such group, which may have ended this moment.
     ///
     /// Keys: the group. Arguments: group expiry in seconds.
     static final Script TRIM = Script.of(NOW + """
+            if redis.call('EXISTS', KEYS[1]) == 0 then return -1 end
             return redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.6f', now - ARGV[1]))
             """);
 

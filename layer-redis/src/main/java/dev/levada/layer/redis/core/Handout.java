@@ -1,15 +1,10 @@
 package dev.levada.layer.redis.core;
 
-import dev.levada.contract.ContractException;
-import dev.levada.layer.ChannelName;
 import dev.levada.layer.local.LocalLayer;
-import dev.levada.layer.local.LocalMailbox;
-import dev.levada.layer.local.Members;
 import dev.levada.layer.redis.wire.Undecodable;
 import dev.levada.layer.redis.wire.WireException;
 import dev.levada.layer.redis.wire.WireFormat;
 import dev.levada.layer.redis.wire.WireFormat.Decoded;
-import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// Hands what came for this process to its mailboxes.
@@ -38,17 +33,14 @@ final class Handout {
     }
 
     /// Hands a message to the mailboxes that it names. May block where sockets are behind.
-    void handOut(String where, byte[] payload) throws InterruptedException {
+    void handOut(String where, byte[] payload, KnownMembers known) throws InterruptedException {
         var decoded = decode(where, payload);
         if (decoded == null) return;
-        var mailboxes = new ArrayList<LocalMailbox>(decoded.channels().size());
-        for (var channel : decoded.channels()) {
-            var mailbox = find(channel);
-            if (mailbox != null) mailboxes.add(mailbox);
-        }
-        local.counters().unknown.add(Math.max(1, decoded.channels().size()) - mailboxes.size());
-        if (mailboxes.isEmpty()) return;
-        var members = Members.of(mailboxes);
+        var channels = decoded.channels();
+        var members = known.of(channels);
+        local.counters()
+                .unknown
+                .add(Math.max(1, channels.size()) - members.all().size());
         var broadcast = decoded.broadcast();
         local.counters()
                 .add(
@@ -57,11 +49,8 @@ final class Handout {
                                 : members.broadcast(null, broadcast, null));
     }
 
-    private @Nullable LocalMailbox find(String channel) {
-        try {
-            return local.find(ChannelName.of(channel));
-        } catch (ContractException _) {
-            return null;
-        }
+    /// What one thread needs to hand out.
+    KnownMembers newKnownMembers() {
+        return new KnownMembers(local);
     }
 }

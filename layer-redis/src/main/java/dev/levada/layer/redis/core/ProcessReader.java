@@ -4,12 +4,14 @@ import dev.levada.layer.LayerException;
 import dev.levada.layer.local.LayerCounters;
 import dev.levada.layer.redis.core.Shelf.Batch;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// Reads what comes for this process from one server: one virtual thread, which hands it out itself.
 final class ProcessReader implements AutoCloseable {
     private static final int MOST = 512;
     private static final int FIRST = 32;
     private static final int ENOUGH_BYTES = 1 << 20;
+    private static final long TIDY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Troubles troubles = new Troubles("Messages for this process could not be read from Redis");
     private final Signal news = new Signal();
@@ -17,6 +19,7 @@ final class ProcessReader implements AutoCloseable {
     private final KeyWatch watch;
     private final Shelf shelf;
     private final Handout handout;
+    private final KnownMembers members;
     private final LayerCounters counters;
     private final Thread thread;
     private volatile boolean isClosed;
@@ -30,13 +33,19 @@ final class ProcessReader implements AutoCloseable {
         this.shelf = shelf;
         this.handout = handout;
         this.counters = counters;
+        members = handout.newKnownMembers();
         watch.add(key, news);
         thread = Thread.ofVirtual().name("levada-redis-reader").start(this::run);
     }
 
     private void run() {
+        long tidied = System.nanoTime();
         try {
             while (!isClosed) {
+                if (System.nanoTime() - tidied > TIDY_NANOS) {
+                    members.clear();
+                    tidied = System.nanoTime();
+                }
                 news.clear();
                 if (isEmptied()) news.await(watch.patienceNanos());
             }
@@ -62,7 +71,7 @@ final class ProcessReader implements AutoCloseable {
         for (var message : batch.messages()) {
             bytes += message.length;
             try {
-                handout.handOut(key, message);
+                handout.handOut(key, message, members);
             } catch (RuntimeException e) {
                 troubles.note(e);
             }

@@ -12,7 +12,8 @@ final class Times {
     /// Of messages, in seconds with a fraction.
     final byte[] expiry;
 
-    /// How long a channel's key lives after its last message.
+    /// How long a channel's key lives after its last message: a moment longer than the message, so that
+    /// whoever looks finds and counts it.
     final byte[] keySeconds;
 
     /// Of memberships, in seconds with a fraction.
@@ -25,7 +26,7 @@ final class Times {
         long expiryMillis = millis(options.expiry());
         long groupMillis = millis(options.groupExpiry());
         expiry = seconds(expiryMillis);
-        keySeconds = wholeSeconds(expiryMillis);
+        keySeconds = wholeSeconds(expiryMillis + 1_000);
         groupExpiry = seconds(groupMillis);
         groupSeconds = wholeSeconds(groupMillis);
     }

@@ -3,6 +3,7 @@ package dev.levada.layer.redis.core;
 import dev.levada.layer.LayerException;
 import dev.levada.layer.redis.link.RedisLinks;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// Renews the memberships of this process long before they end, and tells Redis of those that it refused.
@@ -14,6 +15,7 @@ final class Upkeep implements AutoCloseable {
 
     private final Troubles troubles = new Troubles("Memberships could not be renewed in Redis");
     private final Thread thread = Thread.ofVirtual().name("levada-redis-upkeep").unstarted(this::run);
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final RedisLinks links;
     private final Registrar registrar;
     private final long renewNanos;
@@ -32,8 +34,7 @@ final class Upkeep implements AutoCloseable {
     private void run() {
         long renewed = System.nanoTime();
         try {
-            while (true) {
-                TimeUnit.NANOSECONDS.sleep(Math.min(TICK.toNanos(), renewNanos));
+            while (!closed.await(Math.min(TICK.toNanos(), renewNanos), TimeUnit.NANOSECONDS)) {
                 boolean isDue = System.nanoTime() - renewed >= renewNanos;
                 if (isDue) renewed = System.nanoTime();
                 if (isDue || registrar.hasPending()) look(isDue);
@@ -58,6 +59,6 @@ final class Upkeep implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        closed.countDown();
     }
 }

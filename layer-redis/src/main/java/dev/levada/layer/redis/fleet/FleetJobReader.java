@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Reads work that is handed out until it is acknowledged, and renews the leases of what it holds.
@@ -24,8 +26,7 @@ final class FleetJobReader implements JobReader {
     private final Delivery delivery;
     private final QueueReading<FleetJob> reading;
     private final Set<FleetJob> held = ConcurrentHashMap.newKeySet();
-    private final Thread renewal;
-    private volatile boolean isClosed;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     FleetJobReader(
             Shared shared,
@@ -38,7 +39,7 @@ final class FleetJobReader implements JobReader {
         this.queues = queues;
         this.delivery = delivery;
         reading = new QueueReading<>(channels, shared.keys(), waiters, pollNanos, this::lease);
-        renewal = Thread.ofVirtual().name("levada-redis-leases").start(this::renewUntilClosed);
+        Thread.ofVirtual().name("levada-redis-leases").start(this::renewUntilClosed);
     }
 
     @Override
@@ -135,10 +136,7 @@ final class FleetJobReader implements JobReader {
     // Often enough that one answer may be lost.
     private void renewUntilClosed() {
         try {
-            while (!isClosed) {
-                Thread.sleep(delivery.lease().dividedBy(3));
-                renew();
-            }
+            while (!closed.await(delivery.lease().toMillis() / 3, TimeUnit.MILLISECONDS)) renew();
         } catch (InterruptedException _) {
             // Closed.
         }
@@ -169,9 +167,8 @@ final class FleetJobReader implements JobReader {
 
     @Override
     public void close() {
-        isClosed = true;
+        closed.countDown();
         reading.close("The job reader is closed.");
-        renewal.interrupt();
         held.clear();
     }
 }

@@ -4,6 +4,7 @@ import dev.levada.layer.LayerException;
 import dev.levada.layer.redis.options.RedisOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// The servers of one layer, in the order of its options.
@@ -43,7 +44,8 @@ public final class RedisLinks implements AutoCloseable {
 
     private static void pause(LayerException failure) {
         try {
-            TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+            // Nothing tells that a server has been started.
+            if (new CountDownLatch(1).await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) throw failure;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failure;

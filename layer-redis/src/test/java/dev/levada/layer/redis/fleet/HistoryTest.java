@@ -17,6 +17,7 @@ import dev.levada.layer.LayerOptions;
 import dev.levada.layer.Mailbox;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -39,7 +40,7 @@ class HistoryTest {
         return layer.history(ROOM, Optional.empty(), 0).position().orElseThrow();
     }
 
-    private static ArrayList<Long> numbers(History.Page page) {
+    private static List<Long> numbers(History.Page page) {
         var numbers = new ArrayList<Long>();
         for (var entry : page.entries())
             switch (entry.sent()) {

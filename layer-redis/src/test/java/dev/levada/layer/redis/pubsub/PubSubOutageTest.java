@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -126,7 +127,7 @@ class PubSubOutageTest {
             for (int i = 0; !isOver.get(); i++) {
                 int number = i;
                 isRefused(() -> here.groupSend(ROOM, numbered(number)));
-                Thread.yield();
+                LockSupport.parkNanos(10_000);
             }
         });
         for (var type : List.of("pubsub", "normal", "pubsub", "normal", "pubsub")) {

@@ -19,6 +19,7 @@ final class RawConnection implements AutoCloseable {
     private final InputStream in;
 
     /// What was published.
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Published(String topic, byte[] payload) {}
 
     RawConnection(int port) throws IOException {
@@ -77,27 +78,22 @@ final class RawConnection implements AutoCloseable {
     private @Nullable Object reply() throws IOException {
         var line = line();
         var rest = line.substring(1);
-        switch (line.charAt(0)) {
-            case '+' -> {
-                return rest;
-            }
-            case ':' -> {
-                return Long.valueOf(rest);
-            }
+        return switch (line.charAt(0)) {
+            case '+' -> rest;
+            case ':' -> Long.valueOf(rest);
             case '$' -> {
                 int length = Integer.parseInt(rest);
-                if (length < 0) return null;
-                byte[] content = in.readNBytes(length);
-                in.skipNBytes(2);
-                return content;
+                byte[] content = length < 0 ? null : in.readNBytes(length);
+                in.skipNBytes(length < 0 ? 0 : 2);
+                yield content;
             }
             case '*' -> {
                 var elements = new ArrayList<@Nullable Object>();
                 for (int i = Integer.parseInt(rest); i > 0; i--) elements.add(reply());
-                return elements;
+                yield elements;
             }
             default -> throw new IOException("Expected an answer, but got: " + line);
-        }
+        };
     }
 
     private String line() throws IOException {

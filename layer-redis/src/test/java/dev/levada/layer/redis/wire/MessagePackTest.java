@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -83,7 +84,10 @@ class MessagePackTest {
     @Test
     void keepsTheOrderOfTheKeys() {
         var fields = map("z", 1L, "a", 2L, "m", 3L);
-        assertThat(((Map<?, ?>) read(write(fields))).keySet()).hasToString("[z, a, m]");
+        assertThat(read(write(fields)))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .extracting(Map::keySet)
+                .hasToString("[z, a, m]");
     }
 
     @Test

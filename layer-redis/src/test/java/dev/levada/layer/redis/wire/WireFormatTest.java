@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("NullAway") // it does not see the annotations of the record in its class file
 class WireFormatTest {
     private static final HexFormat HEX = HexFormat.of();
     private static final String CHANNEL = "specific.ec8d8ffdb81e47c6883978695e9acfa9!e868381c39424742bb3a42235a321430";
