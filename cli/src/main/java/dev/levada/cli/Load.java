@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +102,7 @@ final class Load {
         } catch (ChannelFullException _) {
             // A capacity below what may be under way. The reader will make room.
             free.release();
-            Thread.yield();
+            LockSupport.parkNanos(100_000);
         }
     }
 }

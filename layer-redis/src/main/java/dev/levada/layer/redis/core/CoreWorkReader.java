@@ -33,6 +33,9 @@ final class CoreWorkReader implements WorkReader {
     // Which server is asked first; under the lock.
     private int turn;
 
+    // In a row; under the lock.
+    private int failures;
+
     /// The queues on one server.
     ///
     /// @param keys in the order in which they are looked at; under the lock
@@ -129,9 +132,11 @@ final class CoreWorkReader implements WorkReader {
             try {
                 batch = source.shelf().take(source.keys(), 1);
             } catch (LayerException e) {
-                TROUBLES.note(e);
+                // Once is a lost connection, of which the link itself tells.
+                if (++failures > 1 && source.watch().isUp() && closedBecause == null) TROUBLES.note(e);
                 return null;
             }
+            failures = 0;
             counters.expired.add(batch.expired());
             if (batch.messages().isEmpty()) return null;
             // To the end of the line, so that a queue that is always full does not starve the others.

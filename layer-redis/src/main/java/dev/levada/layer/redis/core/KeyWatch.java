@@ -58,6 +58,11 @@ final class KeyWatch {
         if (signals != null) signals.forEach(Signal::set);
     }
 
+    /// Whether the server can be asked.
+    boolean isUp() {
+        return link.isUp();
+    }
+
     /// How long to wait for a change before looking again.
     long patienceNanos() {
         return (link.isTracking() || !link.isUp() ? LONGEST_WAIT : POLL).toNanos();

@@ -27,6 +27,9 @@ final class ProcessReader implements AutoCloseable {
     // So many that they make about a megabyte, going by the last ones.
     private int atMost = FIRST;
 
+    // In a row.
+    private int failures;
+
     ProcessReader(String key, KeyWatch watch, Shelf shelf, Handout handout, LayerCounters counters) {
         this.key = key;
         this.watch = watch;
@@ -62,10 +65,11 @@ final class ProcessReader implements AutoCloseable {
         try {
             batch = shelf.take(List.of(key), atMost);
         } catch (LayerException e) {
-            // While the server is away the link says so itself.
-            if (!isClosed) troubles.note(e);
+            // Once is a lost connection, of which the link itself tells.
+            if (++failures > 1 && watch.isUp() && !isClosed) troubles.note(e);
             return true;
         }
+        failures = 0;
         counters.expired.add(batch.expired());
         long bytes = 0;
         for (var message : batch.messages()) {
