@@ -102,17 +102,11 @@ class OutageTest {
                 var site = TestSite.live(it -> it.around(Routes.of(Sockets.socket("/room", Room::new))), layer);
                 var ann = site.webSocket("/room").connect();
                 var bob = site.webSocket("/room").connect()) {
-<<<<<<< HEAD
             // The core layer has no subscriptions, so Redis counts both its connections as normal ones.
             var types = scheme.equals("redis")
                     ? List.of("normal", "normal")
                     : List.of("normal", "pubsub", "normal", "pubsub");
             for (var type : types) {
-=======
-            // The core layer listens to no topic.
-            var second = scheme.equals("redis") ? "normal" : "pubsub";
-            for (var type : new String[] {"normal", second, "normal", second}) {
->>>>>>> refs/heads/redis-core
                 redis.command("CLIENT", "KILL", "TYPE", type);
                 awaitText(ann, "gap true");
                 awaitText(bob, "gap true");
