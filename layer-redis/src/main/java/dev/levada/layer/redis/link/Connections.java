@@ -127,10 +127,6 @@ final class Connections implements AutoCloseable {
             case RedisServer.UnixSocket socket ->
                 RedisURI.Builder.socket(socket.path().toString());
             case RedisServer.Sentinel sentinel -> sentinel(sentinel, timeout);
-            case RedisServer.Cluster cluster ->
-                RedisURI.builder()
-                        .withHost(cluster.nodes().getFirst().host())
-                        .withPort(cluster.nodes().getFirst().port());
         };
         builder.withDatabase(server.database()).withTimeout(timeout).withClientName("levada");
         server.credentials().ifPresent(credentials -> {

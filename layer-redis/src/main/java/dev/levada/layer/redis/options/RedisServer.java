@@ -65,19 +65,6 @@ public record RedisServer(Endpoint endpoint, int database, Optional<Credentials>
         }
     }
 
-    /// Some nodes of a Redis Cluster; the others are found through them. Only for the layer of our own.
-    public record Cluster(List<Tcp> nodes) implements Endpoint {
-        public Cluster {
-            nodes = List.copyOf(nodes);
-            if (nodes.isEmpty()) throw new LayerException("Expected at least one node of the cluster, but got none.");
-        }
-
-        @Override
-        public String toString() {
-            return "cluster of " + nodes;
-        }
-    }
-
     /// A user and a password, which is never printed.
     ///
     /// @param user empty for servers that know only a password

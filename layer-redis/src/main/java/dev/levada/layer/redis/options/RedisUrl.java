@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// | `redis`, `rediss` | one server, or several over which names are spread; with TLS |
 /// | `redis-sentinel`, `rediss-sentinel` | the hosts are Sentinels; `?master=NAME[,NAME...]` |
 /// | `redis-socket` | a Unix socket: `redis-socket:///run/redis.sock` |
-/// | `redis-cluster`, `rediss-cluster` | the hosts are some nodes of a cluster; only with `+levada` |
 ///
 /// Without a mode it is the core format of Python Channels; `+pubsub` is its pub/sub format, `+levada` our
 /// own. Options are those of [LayerOptions] and `prefix`, `encryption-key` (several with commas),
@@ -56,7 +55,7 @@ public final class RedisUrl {
         var mode = plus < 0 ? Mode.CORE : mode(scheme.substring(plus + 1));
         var base = plus < 0 ? scheme : scheme.substring(0, plus);
         var parameters = new LinkedHashMap<>(LayerOptions.parameters(url));
-        var servers = servers(base, mode, url, parameters);
+        var servers = servers(base, url, parameters);
         var options = RedisOptions.of(mode, servers);
         for (var parameter : parameters.entrySet()) options = with(options, parameter.getKey(), parameter.getValue());
         return options;
@@ -81,7 +80,7 @@ public final class RedisUrl {
         };
     }
 
-    private static List<RedisServer> servers(String base, Mode mode, URI url, Map<String, String> parameters) {
+    private static List<RedisServer> servers(String base, URI url, Map<String, String> parameters) {
         var tls = tls(base.startsWith("rediss"), parameters);
         int database = database(base, url, parameters);
         var authority = url.getRawAuthority();
@@ -92,13 +91,10 @@ public final class RedisUrl {
         boolean isSentinel = base.endsWith("-sentinel");
         var hosts = hosts(authority, isSentinel ? RedisServer.DEFAULT_SENTINEL_PORT : RedisServer.DEFAULT_PORT);
         if (isSentinel) return sentinels(hosts, database, credentials, tls, parameters);
-        if (base.endsWith("-cluster")) {
-            if (mode != Mode.LEVADA)
-                throw new LayerException(
-                        "Expected " + base + "+levada: for a Redis Cluster, because the wire formats of"
-                                + " Python Channels do not work on one, but got " + base + ":.");
-            return List.of(new RedisServer(new RedisServer.Cluster(hosts), database, credentials, tls));
-        }
+        if (base.endsWith("-cluster"))
+            throw new LayerException(
+                    "Expected a single Redis, several over which names are spread, or Sentinel, but got"
+                            + " a Redis Cluster, which no layer here can use yet. Use redis: or redis-sentinel:.");
         var servers = new ArrayList<RedisServer>();
         for (var host : hosts) servers.add(new RedisServer(host, database, credentials, tls));
         return servers;
