@@ -15,7 +15,7 @@ class OptionsTest {
 
         assertThat(options.workloads())
                 .extracting(Workload::name)
-                .containsExactly("echo", "group", "hello", "start", "idle", "slow", "churn");
+                .containsExactly("echo", "group", "hello", "start", "idle", "slow", "churn", "redis");
     }
 
     @Test
@@ -45,8 +45,9 @@ class OptionsTest {
     @Test
     void wrongWordsSayWhatThereIs() {
         assertThatThrownBy(() -> Options.parse(List.of("eco")))
-                .hasMessage("Expected echo, group, hello, start, idle, slow, churn or an option, but got \"eco\"."
-                        + " `bench --help` shows what there is.");
+                .hasMessage(
+                        "Expected echo, group, hello, start, idle, slow, churn, redis or an option, but got \"eco\"."
+                                + " `bench --help` shows what there is.");
         assertThatThrownBy(() -> Options.parse(List.of("--rounds", "none")))
                 .hasMessageStartingWith("Expected a whole number from 1 to 99 after --rounds, but got \"none\".");
         assertThatThrownBy(() -> Options.parse(List.of("--seconds")))

@@ -33,7 +33,7 @@ final class ServeProcess implements AutoCloseable {
 
     /// The same with options of the JVM.
     static ServeProcess startWith(List<String> jvmOptions, Class<?> application, String... options) throws IOException {
-        var command = new ArrayList<String>();
+        var command = new ArrayList<>(withoutIgnoredSignals());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
         command.addAll(List.of(
@@ -46,6 +46,19 @@ final class ServeProcess implements AutoCloseable {
         command.addAll(List.of(options));
         return new ServeProcess(
                 new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    // Whoever runs tests in the background may have SIGINT ignored, which children inherit and a JVM respects.
+    private static List<String> withoutIgnoredSignals() throws IOException {
+        var prefix = List.of("env", "--default-signal=INT");
+        try {
+            var probe = new ArrayList<>(prefix);
+            probe.add("true");
+            return new ProcessBuilder(probe).start().waitFor() == 0 ? prefix : List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
     }
 
     /// Waits for a line with that text.

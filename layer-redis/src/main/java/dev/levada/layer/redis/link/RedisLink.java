@@ -55,7 +55,7 @@ public final class RedisLink implements AutoCloseable {
         } catch (RuntimeException e) {
             throw Failures.of(server, e);
         }
-        subscriptions = new Subscriptions(connections.topics, timeout);
+        subscriptions = new Subscriptions(server, connections.topics, timeout);
         recovery = new Recovery(this, connections, subscriptions, timeout);
     }
 
@@ -246,6 +246,7 @@ public final class RedisLink implements AutoCloseable {
         try {
             connections.commands.dispatch(command);
         } catch (RuntimeException e) {
+            command.completeExceptionally(e);
             throw Failures.of(server, e);
         }
         flush();

@@ -1,5 +1,8 @@
 package dev.levada.layer.redis.link;
 
+import dev.levada.layer.LayerException;
+import dev.levada.layer.redis.options.RedisServer;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 /// The topics that this process listens to. Each has a number of users; Redis hears of the first and the
 /// last.
 public final class Subscriptions {
+    private final RedisServer server;
     private final StatefulRedisPubSubConnection<String, byte[]> connection;
     private final Duration timeout;
     private final ConcurrentHashMap<String, Topic> topics = new ConcurrentHashMap<>();
@@ -23,13 +27,16 @@ public final class Subscriptions {
         CompletableFuture<?> confirmed = new CompletableFuture<>();
     }
 
-    Subscriptions(StatefulRedisPubSubConnection<String, byte[]> connection, Duration timeout) {
+    Subscriptions(RedisServer server, StatefulRedisPubSubConnection<String, byte[]> connection, Duration timeout) {
+        this.server = server;
         this.connection = connection;
         this.timeout = timeout;
     }
 
     /// Adds a user of the topic; not interrupted. Returns when Redis has confirmed it; while Redis is away
     /// it returns at once, and the topic is subscribed when it is back.
+    ///
+    /// @throws LayerException when Redis refuses, for example because the user may not
     public void add(String topic) {
         var known = topics.compute(topic, (_, before) -> {
             var entry = before == null ? new Topic() : before;
@@ -48,6 +55,9 @@ public final class Subscriptions {
                     return;
                 } catch (InterruptedException _) {
                     isInterrupted = true;
+                } catch (LayerException refusal) {
+                    remove(topic);
+                    throw refusal;
                 }
         } finally {
             if (isInterrupted) Thread.currentThread().interrupt();
@@ -93,7 +103,10 @@ public final class Subscriptions {
     private void await(CompletableFuture<?> confirmed) throws InterruptedException {
         try {
             confirmed.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException _) {
+        } catch (ExecutionException e) {
+            // What is refused now is refused again.
+            if (Failures.cause(e) instanceof RedisCommandExecutionException) throw Failures.of(server, e);
+        } catch (TimeoutException _) {
             // As said above.
         }
     }

@@ -111,6 +111,31 @@ class RedisLinkTest {
     }
 
     @Test
+    void saysWhenItsUserMayNotListen() {
+        redis.command("ACL", "SETUSER", "ann", "on", ">pw", "~*", "+@all", "resetchannels");
+        var server = new RedisServer(
+                new RedisServer.Tcp("127.0.0.1", redis.port()),
+                0,
+                Optional.of(new RedisServer.Credentials("ann", "pw")),
+                Optional.empty());
+        try (var ann = RedisLinks.open(RedisOptions.of(RedisOptions.Mode.CORE, List.of(server)))) {
+            assertThatThrownBy(() -> ann.get(0).subscriptions().add("news"))
+                    .isInstanceOf(LayerException.class)
+                    .hasMessageContaining("does not allow")
+                    .hasMessageNotContaining("pw");
+            assertThat(ann.get(0).subscriptions().size()).isZero();
+        }
+    }
+
+    @Test
+    void saysWhenThePasswordIsWrong() {
+        redis.command("CONFIG", "SET", "requirepass", "right");
+        assertThatThrownBy(() -> open(Duration.ofSeconds(2)))
+                .isInstanceOf(LayerException.class)
+                .hasMessageContaining("password");
+    }
+
+    @Test
     void refusesCommandsAtOnceWhileTheServerIsAwayAndIsBackWithinTwoSeconds() throws Exception {
         var lost = new CompletableFuture<Boolean>();
         var resumed = new CompletableFuture<LayerGap>();
