@@ -14,6 +14,9 @@ final class CoreScripts {
 
     /// Puts one message into each of some channels that have room for it.
     ///
+    /// It changes nothing before the first message, where it can: Redis refuses a script for want of memory
+    /// only at its first change.
+    ///
     /// Keys: the channels. Arguments: expiry, time to live of the keys in seconds, and for each channel its
     /// capacity and the message. Answer: how many messages were found expired, and which channels are full,
     /// counted from 1.
@@ -24,9 +27,12 @@ final class CoreScripts {
               local key, score = KEYS[i], now
               local count = redis.call('ZCARD', key)
               if count > 0 then
-                local gone = redis.call('ZREMRANGEBYSCORE', key, '-inf', old)
-                count = count - gone
-                answer[1] = answer[1] + gone
+                local oldest = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2]
+                if oldest and tonumber(oldest) <= tonumber(old) then
+                  local gone = redis.call('ZREMRANGEBYSCORE', key, '-inf', old)
+                  count = count - gone
+                  answer[1] = answer[1] + gone
+                end
                 local top = redis.call('ZRANGE', key, -1, -1, 'WITHSCORES')[2]
                 if top and tonumber(top) >= now then score = tonumber(top) + 0.000001 end
               end

@@ -28,9 +28,7 @@ final class Failures {
         if (cause instanceof LayerException known) return known;
         return new LayerException(
                 switch (cause) {
-                    case RedisReadOnlyException _ ->
-                        at(server) + "refuses writes because it is a read-only replica; a connection to its master is"
-                                + " looked for.";
+                    case RedisReadOnlyException _ -> readOnly(server);
                     case RedisCommandExecutionException refusal ->
                         refusal(server, String.valueOf(refusal.getMessage()));
                     case RedisConnectionException connection -> unreachable(server, connection);
@@ -48,7 +46,7 @@ final class Failures {
     static boolean isReadOnly(Throwable failure) {
         var cause = cause(failure);
         return cause instanceof RedisReadOnlyException
-                || String.valueOf(cause.getMessage()).startsWith("READONLY");
+                || String.valueOf(cause.getMessage()).contains("READONLY");
     }
 
     static boolean isUnknownScript(Throwable failure) {
@@ -56,7 +54,10 @@ final class Failures {
     }
 
     private static String refusal(RedisServer server, String message) {
-        if (message.startsWith("OOM")) return at(server) + "is out of memory (maxmemory) and takes no messages.";
+        // Not only at the beginning: Redis 6 wraps what a script ran into.
+        if (message.contains("READONLY")) return readOnly(server);
+        if (message.contains("OOM command not allowed"))
+            return at(server) + "is out of memory (maxmemory) and takes no messages.";
         if (message.startsWith("NOAUTH") || message.startsWith("WRONGPASS"))
             return at(server) + "refuses the password. Give user and password in the URL: redis://USER:PASSWORD@HOST.";
         if (message.startsWith("NOPERM"))
@@ -71,6 +72,11 @@ final class Failures {
         if (root instanceof RedisCommandExecutionException) return refusal(server, message);
         return "Expected a Redis server at " + server + ", but it cannot be reached: " + Quoted.of(message)
                 + ". Start it, or correct the layer URL.";
+    }
+
+    private static String readOnly(RedisServer server) {
+        return at(server)
+                + "refuses writes because it is a read-only replica; a connection to its master is looked for.";
     }
 
     private static String at(RedisServer server) {

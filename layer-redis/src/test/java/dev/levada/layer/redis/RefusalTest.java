@@ -1,0 +1,65 @@
+package dev.levada.layer.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.levada.contract.ChannelMessage;
+import dev.levada.layer.ChannelLayer;
+import dev.levada.layer.ChannelName;
+import dev.levada.layer.LayerException;
+import dev.levada.testkit.RedisForTests;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A Redis that is there and takes nothing: threats-and-faults F-42 and F-45. Only of layers that keep
+/// something there.
+class RefusalTest {
+    private static final ChannelName JOBS = ChannelName.of("jobs");
+    private static final ChannelMessage MESSAGE = ChannelMessage.of("work", Map.of("text", "x".repeat(1_000)));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis", "redis+levada"})
+    void saysThatRedisIsOutOfMemoryAndGoesOnWhenItIsNot(String scheme) {
+        try (var redis = RedisForTests.start();
+                var layer = ChannelLayer.open(redis.url(scheme))) {
+            layer.send(JOBS, MESSAGE);
+            redis.command("CONFIG", "SET", "maxmemory", "1");
+            assertThatThrownBy(() -> layer.send(JOBS, MESSAGE))
+                    .isInstanceOf(LayerException.class)
+                    .hasMessageContaining("out of memory");
+            redis.command("CONFIG", "SET", "maxmemory", "0");
+            layer.send(JOBS, MESSAGE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis", "redis+levada"})
+    void saysThatRedisTakesNoWritesAndGoesOnWhenItDoes(String scheme) {
+        try (var redis = RedisForTests.start();
+                var layer = ChannelLayer.open(redis.url(scheme))) {
+            layer.send(JOBS, MESSAGE);
+            redis.command("REPLICAOF", "127.0.0.1", "1");
+            assertThatThrownBy(() -> layer.send(JOBS, MESSAGE))
+                    .isInstanceOf(LayerException.class)
+                    .hasMessageContaining("read-only");
+            redis.command("REPLICAOF", "NO", "ONE");
+            assertThat(sendsWithin(Duration.ofSeconds(10), layer)).isTrue();
+        }
+    }
+
+    private static boolean sendsWithin(Duration time, ChannelLayer layer) {
+        for (long until = System.nanoTime() + time.toNanos();
+                System.nanoTime() < until;
+                LockSupport.parkNanos(10_000_000))
+            try {
+                layer.send(JOBS, MESSAGE);
+                return true;
+            } catch (LayerException _) {
+                // The connection is being made anew.
+            }
+        return false;
+    }
+}
