@@ -8,6 +8,8 @@ public interface JobReader extends AutoCloseable {
     /// Waits for the next piece of work of any of the channels, in turn when several have some.
     ///
     /// @throws LayerException when the reader or the layer is closed
+    /// @throws dev.levada.contract.ContractException when 10,000 pieces of work of this reader are neither
+    ///     acknowledged nor given back
     Job receive() throws InterruptedException;
 
     /// The same for at most that long; empty when nothing came. Zero asks without waiting. A call that is

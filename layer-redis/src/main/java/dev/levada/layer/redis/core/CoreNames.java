@@ -88,9 +88,9 @@ final class CoreNames {
         return ShardHash.indexOf(channel.nonLocalPart(), servers);
     }
 
-    /// All keys that the layer may have, as `SCAN` takes it; others may match as well.
-    String keyGlob() {
-        return prefix.replaceAll("[\\\\*?\\[\\]^-]", "\\\\$0") + "*";
+    /// What all keys begin with; others may as well.
+    String prefix() {
+        return prefix;
     }
 
     /// The keys that the layer may have. A layer whose prefix begins with this one's cannot be told apart.

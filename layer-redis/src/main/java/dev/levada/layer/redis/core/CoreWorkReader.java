@@ -5,6 +5,7 @@ import dev.levada.layer.LayerException;
 import dev.levada.layer.WorkReader;
 import dev.levada.layer.local.LayerCounters;
 import dev.levada.layer.redis.core.Shelf.Batch;
+import dev.levada.layer.redis.link.Troubles;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// One of the readers of some work queues, which are on all servers. It takes one message at a time, and
 /// only while somebody waits for one.
 final class CoreWorkReader implements WorkReader {
-    private static final Troubles TROUBLES = new Troubles("Work could not be read from Redis");
-
+    private final Troubles troubles = new Troubles("Work could not be read from Redis");
     private final Map<String, ChannelName> channels = new LinkedHashMap<>();
     private final Set<Signal> waiting = ConcurrentHashMap.newKeySet(1);
     private final ReentrantLock taking = new ReentrantLock();
@@ -133,7 +133,8 @@ final class CoreWorkReader implements WorkReader {
                 batch = source.shelf().take(source.keys(), 1);
             } catch (LayerException e) {
                 // Once is a lost connection, of which the link itself tells.
-                if (++failures > 1 && source.watch().isUp() && closedBecause == null) TROUBLES.note(e);
+                if (++failures > 1 && source.watch().isUp() && closedBecause == null)
+                    troubles.note("queues " + channels.values(), e);
                 return null;
             }
             failures = 0;

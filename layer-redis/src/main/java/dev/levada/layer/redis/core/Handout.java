@@ -1,7 +1,7 @@
 package dev.levada.layer.redis.core;
 
 import dev.levada.layer.local.LocalLayer;
-import dev.levada.layer.redis.wire.Undecodable;
+import dev.levada.layer.redis.link.Troubles;
 import dev.levada.layer.redis.wire.WireException;
 import dev.levada.layer.redis.wire.WireFormat;
 import dev.levada.layer.redis.wire.WireFormat.Decoded;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Hands what came for this process to its mailboxes.
 final class Handout {
-    private final Undecodable undecodable = new Undecodable();
+    private final Troubles undecodable = Troubles.undecodable();
     private final LocalLayer local;
     private final WireFormat wire;
 

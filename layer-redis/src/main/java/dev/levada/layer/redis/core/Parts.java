@@ -56,12 +56,8 @@ final class Parts {
     }
 
     private static WireFormat wire(RedisOptions options) {
-        var serializer = switch (options.serializer()) {
-            case MESSAGE_PACK -> WireFormat.Serializer.MESSAGE_PACK;
-            case JSON -> WireFormat.Serializer.JSON;
-        };
         return new WireFormat(
-                serializer,
+                options.serializer(),
                 options.randomPrefixBytes(),
                 options.encryptionKeys(),
                 options.layer().expiry().plus(TOKEN_GRACE));

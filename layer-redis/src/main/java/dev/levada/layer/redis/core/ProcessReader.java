@@ -3,6 +3,7 @@ package dev.levada.layer.redis.core;
 import dev.levada.layer.LayerException;
 import dev.levada.layer.local.LayerCounters;
 import dev.levada.layer.redis.core.Shelf.Batch;
+import dev.levada.layer.redis.link.Troubles;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -66,7 +67,7 @@ final class ProcessReader implements AutoCloseable {
             batch = shelf.take(List.of(key), atMost);
         } catch (LayerException e) {
             // Once is a lost connection, of which the link itself tells.
-            if (++failures > 1 && watch.isUp() && !isClosed) troubles.note(e);
+            if (++failures > 1 && watch.isUp() && !isClosed) troubles.note("key " + key, e);
             return true;
         }
         failures = 0;
@@ -77,7 +78,7 @@ final class ProcessReader implements AutoCloseable {
             try {
                 handout.handOut(key, message, members);
             } catch (RuntimeException e) {
-                troubles.note(e);
+                troubles.note("key " + key, e);
             }
         }
         if (bytes > 0)

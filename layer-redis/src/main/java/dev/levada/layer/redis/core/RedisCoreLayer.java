@@ -16,6 +16,7 @@ import dev.levada.layer.local.LocalMailbox;
 import dev.levada.layer.local.LocalWorkQueues;
 import dev.levada.layer.local.MailboxHost;
 import dev.levada.layer.local.MonotonicTime;
+import dev.levada.layer.redis.link.KeyRemoval;
 import dev.levada.layer.redis.link.RedisLinks;
 import dev.levada.layer.redis.options.RedisOptions;
 import java.util.EnumSet;
@@ -182,7 +183,9 @@ public final class RedisCoreLayer implements ChannelLayer {
     public void flush() {
         local.checkOpen();
         parts.registrar.clear();
-        for (var link : links.all()) Flush.of(link, parts.names);
+        var keys = parts.names.keys();
+        for (var link : links.all())
+            KeyRemoval.run(link, parts.names.prefix(), key -> keys.matcher(key).matches());
         parts.views.clear();
         leases.clear();
         local.clear();

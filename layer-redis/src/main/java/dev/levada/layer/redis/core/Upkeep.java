@@ -2,6 +2,7 @@ package dev.levada.layer.redis.core;
 
 import dev.levada.layer.LayerException;
 import dev.levada.layer.redis.link.RedisLinks;
+import dev.levada.layer.redis.link.Troubles;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +53,7 @@ final class Upkeep implements AutoCloseable {
                 registrar.settle(link);
                 if (isDue) registrar.renew(link, false);
             } catch (LayerException e) {
-                troubles.note(e);
+                troubles.note("server " + link.server(), e);
             }
         }
     }

@@ -23,11 +23,12 @@ import dev.levada.layer.local.MailboxHost;
 import dev.levada.layer.local.MailboxNames;
 import dev.levada.layer.local.MonotonicTime;
 import dev.levada.layer.redis.link.Arrivals;
+import dev.levada.layer.redis.link.KeyRemoval;
 import dev.levada.layer.redis.link.LinkListener;
 import dev.levada.layer.redis.link.RedisLink;
 import dev.levada.layer.redis.link.RedisLinks;
+import dev.levada.layer.redis.link.Troubles;
 import dev.levada.layer.redis.options.RedisOptions;
-import dev.levada.layer.redis.wire.Undecodable;
 import dev.levada.layer.redis.wire.WireException;
 import dev.levada.layer.redis.wire.WireFormat;
 import java.security.SecureRandom;
@@ -35,7 +36,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The layer of our own over Redis: what the Python formats cannot do.
@@ -50,7 +50,6 @@ import org.jspecify.annotations.Nullable;
 /// the message there, counted.
 public final class FleetChannelLayer implements ChannelLayer {
     private static final Set<LayerFeature> FEATURES = EnumSet.complementOf(EnumSet.of(LayerFeature.MAILBOX_REFUSAL));
-    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final MailboxNames names = new MailboxNames();
     private final KeyWaiters waiters = new KeyWaiters();
@@ -63,7 +62,6 @@ public final class FleetChannelLayer implements ChannelLayer {
     private final FleetHistory history;
     private final FleetGroups groups;
     private final RemoteMembership membership;
-    private final long pollNanos;
 
     private FleetChannelLayer(RedisOptions options, RedisLinks links) {
         this.links = links;
@@ -73,21 +71,11 @@ public final class FleetChannelLayer implements ChannelLayer {
                 local,
                 links,
                 new Keys(options.prefix()),
-                new WireFormat(
-                        switch (options.serializer()) {
-                            case MESSAGE_PACK -> WireFormat.Serializer.MESSAGE_PACK;
-                            case JSON -> WireFormat.Serializer.JSON;
-                        },
-                        0,
-                        options.encryptionKeys(),
-                        null),
-                new Undecodable(),
+                new WireFormat(options.serializer(), 0, options.encryptionKeys(), null),
+                Troubles.undecodable(),
                 new SecureRandom().nextLong());
-        boolean isTold = true;
-        for (var link : links.all()) isTold &= link.onKeyChange(this::changed);
-        pollNanos = isTold ? 0 : POLL_NANOS;
         queues = new FleetQueues(shared);
-        queueMembers = new QueueMembers(shared, isTold);
+        queueMembers = new QueueMembers(shared);
         local.sweepAlso(() -> !queueMembers.isEmpty(), queueMembers::expire);
         history = new FleetHistory(shared);
         groups = new FleetGroups(shared, queueMembers, queues, history);
@@ -114,6 +102,7 @@ public final class FleetChannelLayer implements ChannelLayer {
     private void begin() {
         var process = names.process();
         for (var link : links.all()) {
+            link.onKeyChange(this::changed);
             link.addListener(new Outages());
             link.onMessages((topic, envelope) -> {
                 // What comes back to its sender is not handed out, so it need not wait with the others.
@@ -136,11 +125,9 @@ public final class FleetChannelLayer implements ChannelLayer {
         }
     }
 
-    // Told of every change while the layer is being made as well.
-    @SuppressWarnings("NullAway")
     private void changed(Optional<String> key) {
         waiters.changed(key);
-        if (queueMembers != null) queueMembers.changed(key);
+        queueMembers.changed(key);
     }
 
     @Override
@@ -156,7 +143,10 @@ public final class FleetChannelLayer implements ChannelLayer {
                 here.delivered(),
                 here.written(),
                 here.refused(),
-                here.dropped() + arrivals.dropped() + shared.undecodable().count(),
+                here.dropped()
+                        + arrivals.dropped()
+                        + links.lost()
+                        + shared.undecodable().count(),
                 here.expired(),
                 here.unknown(),
                 here.mailboxes(),
@@ -253,20 +243,19 @@ public final class FleetChannelLayer implements ChannelLayer {
     public WorkReader openWork(Set<ChannelName> channels) {
         local.checkOpen();
         LocalWorkQueues.checkNames(channels);
-        return new FleetWorkReader(new QueueReading<>(
-                List.copyOf(channels), shared.keys(), waiters, pollNanos, queue -> {
-                    var message = queues.take(queue);
-                    if (message == null) return new QueueReading.Found<>(null, -1);
-                    local.counters().delivered.increment();
-                    return new QueueReading.Found<>(new WorkReader.Work(queue, message), -1);
-                }));
+        return new FleetWorkReader(new QueueReading<>(List.copyOf(channels), shared, waiters, queue -> {
+            var message = queues.take(queue);
+            if (message == null) return new QueueReading.Found<>(null, -1);
+            local.counters().delivered.increment();
+            return new QueueReading.Found<>(new WorkReader.Work(queue, message), -1);
+        }));
     }
 
     @Override
     public JobReader openJobs(Set<ChannelName> channels, Delivery delivery) {
         local.checkOpen();
         LocalWorkQueues.checkNames(channels);
-        return new FleetJobReader(shared, queues, List.copyOf(channels), delivery, waiters, pollNanos);
+        return new FleetJobReader(shared, queues, List.copyOf(channels), delivery, waiters);
     }
 
     // ---- history
@@ -288,7 +277,7 @@ public final class FleetChannelLayer implements ChannelLayer {
                 if (member instanceof LocalMailbox mailbox) mailbox.leave(group);
         queueMembers.clear();
         local.clear();
-        for (var link : links.all()) new Flush(link).run(shared.keys().prefix());
+        for (var link : links.all()) KeyRemoval.run(link, shared.keys().prefix() + ":", _ -> true);
     }
 
     @Override

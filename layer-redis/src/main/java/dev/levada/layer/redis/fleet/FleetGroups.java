@@ -42,15 +42,18 @@ final class FleetGroups {
     }
 
     void send(GroupName group, ChannelMessage message) {
+        // First, so that a server that is away is seen before anybody has got the message.
+        var members = queueMembers.of(group);
         if (publish(group, shared.wire().encode(message)))
             shared.local().counters().add(shared.local().groups().send(group, message));
-        toQueues(group, message);
+        for (var queue : members) queues.sendToMember(queue, message);
     }
 
     void broadcast(GroupName group, Broadcast broadcast, @Nullable LocalMailbox self) throws InterruptedException {
+        var members = queueMembers.of(group);
         if (publish(group, shared.wire().encode(broadcast)))
             shared.local().counters().add(shared.local().groups().broadcast(group, broadcast, self));
-        if (!queueMembers.of(group).isEmpty()) toQueues(group, broadcast.message());
+        for (var queue : members) queues.sendToMember(queue, broadcast.message());
     }
 
     /// @return whether members of this process are still to get it
@@ -64,10 +67,6 @@ final class FleetGroups {
         }
         outbound.get(shared.indexOf(group)).publish(shared.keys().groupTopic(group), message);
         return true;
-    }
-
-    private void toQueues(GroupName group, ChannelMessage message) {
-        for (var queue : queueMembers.of(group)) queues.sendToMember(queue, message);
     }
 
     // ---- what arrives

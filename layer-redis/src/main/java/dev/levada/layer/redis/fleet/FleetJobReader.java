@@ -1,6 +1,7 @@
 package dev.levada.layer.redis.fleet;
 
 import dev.levada.contract.ChannelMessage;
+import dev.levada.contract.ContractException;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.Delivery;
 import dev.levada.layer.Job;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads work that is handed out until it is acknowledged, and renews the leases of what it holds.
 final class FleetJobReader implements JobReader {
+    // All their leases are renewed with one call.
+    private static final int MOST_HELD = 10_000;
+
     private final Shared shared;
     private final FleetQueues queues;
     private final Delivery delivery;
@@ -29,16 +33,11 @@ final class FleetJobReader implements JobReader {
     private final CountDownLatch closed = new CountDownLatch(1);
 
     FleetJobReader(
-            Shared shared,
-            FleetQueues queues,
-            List<ChannelName> channels,
-            Delivery delivery,
-            KeyWaiters waiters,
-            long pollNanos) {
+            Shared shared, FleetQueues queues, List<ChannelName> channels, Delivery delivery, KeyWaiters waiters) {
         this.shared = shared;
         this.queues = queues;
         this.delivery = delivery;
-        reading = new QueueReading<>(channels, shared.keys(), waiters, pollNanos, this::lease);
+        reading = new QueueReading<>(channels, shared, waiters, this::lease);
         Thread.ofVirtual().name("levada-redis-leases").start(this::renewUntilClosed);
     }
 
@@ -53,6 +52,9 @@ final class FleetJobReader implements JobReader {
     }
 
     private QueueReading.Found<FleetJob> lease(ChannelName queue) {
+        if (held.size() >= MOST_HELD)
+            throw new ContractException("Expected at most " + MOST_HELD + " pieces of work in the hands of one reader,"
+                    + " but there are so many. Acknowledge or retry() each when it is done.");
         var link = shared.linkOf(queue);
         while (true) {
             CompletableFuture<List<?>> asked = link.submit(

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// The work queues that are members of groups. They stand in Redis with the end of each membership; what
 /// was read is kept here until Redis says that it has changed, so that a group without queues, which most
@@ -19,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class QueueMembers {
     private static final int MOST_KNOWN = 10_000;
     private static final int MOST_LEASES = 100_000;
+    private static final long TOLD_NANOS = TimeUnit.MINUTES.toNanos(10);
+    private static final long UNTOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private static final String NOW = """
             local t = redis.call('TIME')
@@ -46,16 +47,13 @@ final class QueueMembers {
     private record Lease(GroupName group, ChannelName channel) {}
 
     private final Shared shared;
-    private final long longestNanos;
     private final ConcurrentHashMap<String, Known> known = new ConcurrentHashMap<>();
 
     // What this process has added: it is added again where a server has lost it.
     private final ConcurrentHashMap<Lease, Long> leases = new ConcurrentHashMap<>();
 
-    /// @param isTold whether Redis tells of changes; where not, what was read counts for a moment
-    QueueMembers(Shared shared, boolean isTold) {
+    QueueMembers(Shared shared) {
         this.shared = shared;
-        longestNanos = isTold ? TimeUnit.MINUTES.toNanos(10) : TimeUnit.MILLISECONDS.toNanos(200);
     }
 
     void add(GroupName group, ChannelName channel) {
@@ -105,6 +103,8 @@ final class QueueMembers {
         var channels = new ArrayList<ChannelName>(answer.size() - 1);
         for (int i = 1; i < answer.size(); i++) channels.add(ChannelName.of(Answers.text(answer, i)));
         long due = Answers.number(answer, 0);
+        // Where Redis does not tell of changes, what was read counts for a moment.
+        long longestNanos = shared.linkOf(group).isTracking() ? TOLD_NANOS : UNTOLD_NANOS;
         long nanos = due < 0 ? longestNanos : Math.min(longestNanos, TimeUnit.MILLISECONDS.toNanos(due));
         var loaded = new Known(List.copyOf(channels), System.nanoTime() + nanos);
         known.replace(key, asked, loaded);
@@ -148,12 +148,10 @@ final class QueueMembers {
 
     /// The groups of which only queues are members.
     int groups() {
-        var groups = new AtomicInteger();
-        leases.keySet().stream()
+        return (int) leases.keySet().stream()
                 .map(Lease::group)
                 .distinct()
-                .filter(group -> shared.local().groups().members(group).isEmpty())
-                .forEach(_ -> groups.incrementAndGet());
-        return groups.get();
+                .filter(group -> !shared.local().groups().names().contains(group))
+                .count();
     }
 }

@@ -2,6 +2,7 @@ package dev.levada.layer.redis.fleet;
 
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.LayerException;
+import dev.levada.layer.redis.link.Troubles;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -18,10 +19,16 @@ final class QueueReading<T> {
     // In case a push was lost with a connection that nobody has missed yet.
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final long AFTER_FAILURE_MILLIS = 100;
+
+    // For servers that tell of no change.
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final List<ChannelName> queues;
     private final Set<String> keys = new HashSet<>();
     private final KeyWaiters waiters;
-    private final long longestWaitNanos;
+    private final Shared shared;
+    private final Troubles troubles = new Troubles("Work could not be read from Redis");
     private final Look<T> look;
     private final Set<KeyWaiters.Ticket> tickets = ConcurrentHashMap.newKeySet();
     private volatile @Nullable String closedBecause;
@@ -41,13 +48,12 @@ final class QueueReading<T> {
         Found<T> at(ChannelName queue);
     }
 
-    /// @param pollNanos how often to look where Redis does not tell of changes, or 0
-    QueueReading(List<ChannelName> queues, Keys keys, KeyWaiters waiters, long pollNanos, Look<T> look) {
+    QueueReading(List<ChannelName> queues, Shared shared, KeyWaiters waiters, Look<T> look) {
         this.queues = queues;
+        this.shared = shared;
         this.waiters = waiters;
         this.look = look;
-        longestWaitNanos = pollNanos > 0 ? pollNanos : LONGEST_WAIT_NANOS;
-        for (var queue : queues) this.keys.add(keys.ready(queue));
+        for (var queue : queues) keys.add(shared.keys().ready(queue));
     }
 
     T receive() throws InterruptedException {
@@ -82,7 +88,7 @@ final class QueueReading<T> {
             if (found.taken() != null) return found.taken();
             long left = until - System.nanoTime();
             if (left <= 0) return null;
-            long wait = Math.min(left, longestWaitNanos);
+            long wait = Math.min(left, shared.links().areTracking() ? LONGEST_WAIT_NANOS : POLL_NANOS);
             if (found.dueMillis() >= 0)
                 wait = Math.min(wait, TimeUnit.MILLISECONDS.toNanos(Math.max(1, found.dueMillis())));
             ticket.await(wait);
@@ -100,7 +106,9 @@ final class QueueReading<T> {
             } catch (LayerException e) {
                 // An outage: what is there is there when the server is back. A closed layer is no outage.
                 waiters.checkOpen();
-                return new Found<>(null, 100);
+                // Of an outage the link itself tells.
+                if (shared.linkOf(queues.get(at)).isUp()) troubles.note("work queue " + queues.get(at), e);
+                return new Found<>(null, AFTER_FAILURE_MILLIS);
             }
             if (found.taken() != null) {
                 turn = at + 1;

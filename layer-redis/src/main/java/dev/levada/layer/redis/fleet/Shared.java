@@ -6,8 +6,8 @@ import dev.levada.layer.LayerOptions;
 import dev.levada.layer.local.LocalLayer;
 import dev.levada.layer.redis.link.RedisLink;
 import dev.levada.layer.redis.link.RedisLinks;
+import dev.levada.layer.redis.link.Troubles;
 import dev.levada.layer.redis.wire.ShardHash;
-import dev.levada.layer.redis.wire.Undecodable;
 import dev.levada.layer.redis.wire.WireFormat;
 
 /// What all parts of one layer share.
@@ -19,7 +19,7 @@ record Shared(
         RedisLinks links,
         Keys keys,
         WireFormat wire,
-        Undecodable undecodable,
+        Troubles undecodable,
         long origin) {
     RedisLink linkOf(GroupName group) {
         return links.get(indexOf(group));

@@ -62,6 +62,19 @@ public final class RedisLinks implements AutoCloseable {
         return links.size();
     }
 
+    /// Fire-and-forget commands that were never answered.
+    public long lost() {
+        long lost = 0;
+        for (var link : links) lost += link.lost();
+        return lost;
+    }
+
+    /// Whether all tell of key changes now; see [RedisLink#onKeyChange].
+    public boolean areTracking() {
+        for (var link : links) if (!link.isTracking()) return false;
+        return true;
+    }
+
     /// One of them.
     public RedisLink get(int index) {
         return links.get(index);

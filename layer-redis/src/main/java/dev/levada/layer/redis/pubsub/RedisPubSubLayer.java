@@ -17,8 +17,8 @@ import dev.levada.layer.local.LocalMailbox;
 import dev.levada.layer.local.MailboxHost;
 import dev.levada.layer.local.MonotonicTime;
 import dev.levada.layer.redis.link.RedisLinks;
+import dev.levada.layer.redis.link.Troubles;
 import dev.levada.layer.redis.options.RedisOptions;
-import dev.levada.layer.redis.wire.Undecodable;
 import dev.levada.layer.redis.wire.WireException;
 import dev.levada.layer.redis.wire.WireFormat;
 import java.util.EnumSet;
@@ -58,18 +58,14 @@ public final class RedisPubSubLayer implements ChannelLayer {
     private final GroupTopics topics;
     private final PubSubGroups groups;
     private final FixedChannels fixed;
-    private final Undecodable undecodable = new Undecodable();
+    private final Troubles undecodable = Troubles.undecodable();
 
     private RedisPubSubLayer(RedisOptions options, RedisLinks links) {
         this.links = links;
         names = new PubSubNames(options.prefix());
         local = new LocalLayer(options.layer(), new MonotonicTime(), new Host());
-        var serializer = switch (options.serializer()) {
-            case MESSAGE_PACK -> WireFormat.Serializer.MESSAGE_PACK;
-            case JSON -> WireFormat.Serializer.JSON;
-        };
         // No random bytes, and no age of encrypted messages: so it is in this format.
-        wire = new WireFormat(serializer, 0, options.encryptionKeys(), null);
+        wire = new WireFormat(options.serializer(), 0, options.encryptionKeys(), null);
         shards = new Shards(links.all().stream()
                 .map(link -> new Shard(link, local, options.timeout(), this::arrived))
                 .toList());
@@ -119,7 +115,7 @@ public final class RedisPubSubLayer implements ChannelLayer {
                 here.delivered(),
                 here.written(),
                 here.refused(),
-                here.dropped() + shards.dropped() + undecodable.count(),
+                here.dropped() + shards.dropped() + links.lost() + undecodable.count(),
                 here.expired(),
                 here.unknown(),
                 here.mailboxes(),

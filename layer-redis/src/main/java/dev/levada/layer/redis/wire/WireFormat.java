@@ -4,6 +4,7 @@ import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.layer.Broadcast;
 import dev.levada.layer.LayerException;
+import dev.levada.layer.redis.options.RedisOptions.Serializer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,14 +28,6 @@ public final class WireFormat {
     public static final int CORE_PREFIX_BYTES = 12;
 
     private static final int MAX_PREFIX_BYTES = 1024;
-
-    /// How a message is written before it is encrypted.
-    public enum Serializer {
-        /// MessagePack; the usual one.
-        MESSAGE_PACK,
-        /// JSON, which carries no bytes.
-        JSON
-    }
 
     /// What was read.
     ///

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.GroupName;
+import dev.levada.layer.redis.options.RedisOptions;
 import dev.levada.layer.redis.wire.WireFormat;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.util.ArrayList;
@@ -80,7 +81,7 @@ class RedisCoreShardsTest {
 
     @Test
     void workOnAnyServerWakesAWaitingReader() throws Exception {
-        var wire = new WireFormat(WireFormat.Serializer.MESSAGE_PACK, 12, List.of(), null);
+        var wire = new WireFormat(RedisOptions.Serializer.MESSAGE_PACK, 12, List.of(), null);
         try (var work = layer.openWork(Set.of(JOBS))) {
             for (int i = 0; i < 30; i++) {
                 int server = i % 3;
@@ -99,7 +100,7 @@ class RedisCoreShardsTest {
 
     @Test
     void messagesForThisProcessAreReadFromEveryServer() throws Exception {
-        var wire = new WireFormat(WireFormat.Serializer.MESSAGE_PACK, 12, List.of(), null);
+        var wire = new WireFormat(RedisOptions.Serializer.MESSAGE_PACK, 12, List.of(), null);
         try (var mailbox = layer.openMailbox()) {
             var name = mailbox.name();
             for (int i = 0; i < 30; i++) {

@@ -1,7 +1,7 @@
 package dev.levada.layer.redis.wire;
 
-import static dev.levada.layer.redis.wire.WireFormat.Serializer.JSON;
-import static dev.levada.layer.redis.wire.WireFormat.Serializer.MESSAGE_PACK;
+import static dev.levada.layer.redis.options.RedisOptions.Serializer.JSON;
+import static dev.levada.layer.redis.options.RedisOptions.Serializer.MESSAGE_PACK;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
