@@ -17,7 +17,17 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `levada serve CLASS`: serves an application until it is told to stop.
 final class ServeCommand implements Callable<Integer> {
-    private static final Map<String, String> GROUPS = Map.of("", "Server", "limits", "Limits", "timeouts", "Timeouts");
+    private static final Map<String, String> GROUPS = Map.ofEntries(
+            Map.entry("", "Server"),
+            Map.entry("limits", "Limits"),
+            Map.entry("timeouts", "Timeouts"),
+            Map.entry("bindings", "Addresses"),
+            Map.entry("tls", "TLS"),
+            Map.entry("http2", "HTTP/2"),
+            Map.entry("deflate", "Compression of WebSocket messages"),
+            Map.entry("proxy", "Behind a proxy"),
+            Map.entry("log", "Logs"),
+            Map.entry("metrics", "Numbers"));
     private static final String DEFAULT_LAYER = "memory:";
     private static final String DRY_RUN = "--dry-run";
 

@@ -57,7 +57,14 @@ final class ServerSettings {
             Map.entry("pong-timeout", "For a pinged peer to send anything; then it is cut."),
             Map.entry("application-close-timeout", "For an application to end after its peer; then it is interrupted."),
             Map.entry("drain-timeout", "For what is being served to end when the server stops."),
-            Map.entry("lifespan-timeout", "For the application to answer startup and shutdown."));
+            Map.entry("lifespan-timeout", "For the application to answer startup and shutdown."),
+            Map.entry("listen", "Further addresses to listen on."),
+            Map.entry("tls-certificate", "PEM file with the certificate chain."),
+            Map.entry("http2", "Whether HTTP/2 is offered."),
+            Map.entry("deflate", "Whether WebSocket messages are compressed for those who ask."),
+            Map.entry("proxy-trusted", "Addresses and networks of proxies that speak for clients."),
+            Map.entry("log-access", "File of the access log; - for the standard output."),
+            Map.entry("metrics-address", "Host and port where the numbers can be read; nowhere unless set."));
 
     private ServerSettings() {}
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A parked virtual thread keeps its stack in the heap, about a hundred bytes per frame, so this and what
 /// it calls is kept flat.
-final class ApplicationRun implements Runnable {
+public final class ApplicationRun implements Runnable {
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
 
     private final ServerContext context;
@@ -38,7 +38,7 @@ final class ApplicationRun implements Runnable {
     }
 
     /// Who is told how an application ended.
-    interface Ended {
+    public interface Ended {
         /// What was served, for the log.
         RequestHead head();
 
@@ -48,7 +48,7 @@ final class ApplicationRun implements Runnable {
         void applicationEnded(@Nullable Throwable failure);
     }
 
-    static ApplicationRun start(
+    public static ApplicationRun start(
             ServerContext context, ThreadFactory threads, Scope scope, Receive receive, Send send, Ended ended) {
         context.counters().applications.incrementAndGet();
         var run = new ApplicationRun(context, threads, scope, receive, send, ended);
@@ -85,7 +85,7 @@ final class ApplicationRun implements Runnable {
     }
 
     /// Cancels the application if it still runs; it has not ended in time.
-    void interrupt() {
+    public void interrupt() {
         if (!thread.isAlive()) return;
         thread.interrupt();
         context.counters().interruptedApplications.increment();

@@ -4,9 +4,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /// One accepted socket in the list of its loop: an HTTP connection or the WebSocket it became. It stays in
 /// the list until the socket is closed and its application has ended.
-abstract class Connection extends ChannelInboundHandlerAdapter {
+public abstract class Connection extends ChannelInboundHandlerAdapter {
     /// No deadline.
-    static final long NEVER = 0;
+    public static final long NEVER = 0;
 
     /// Its place in the loop's list; -1 when it is not there.
     int index = -1;
@@ -15,22 +15,22 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     ///
     /// @return when to look again, unless [LoopContext#attend] is called before; `nowNanos` for the next
     ///     sweep
-    abstract long sweepOnLoop(long nowNanos);
+    protected abstract long sweepOnLoop(long nowNanos);
 
     /// Ends as soon as it properly can: the server closes.
-    abstract void drainOnLoop();
+    protected abstract void drainOnLoop();
 
     /// Interrupts its application, which has not ended in time.
-    abstract void interruptOnLoop();
+    protected abstract void interruptOnLoop();
 
     /// A deadline that far from now, never [#NEVER].
-    static long deadline(java.time.Duration fromNow) {
+    public static long deadline(java.time.Duration fromNow) {
         long deadline = System.nanoTime() + fromNow.toNanos();
         return deadline == NEVER ? 1 : deadline;
     }
 
     /// Whether a deadline has passed.
-    static boolean isDue(long deadline, long nowNanos) {
+    public static boolean isDue(long deadline, long nowNanos) {
         return deadline != NEVER && nowNanos - deadline >= 0;
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Socket events are bounded by not reading from the socket ([#isOverfull]), channel messages by refusing
 /// them.
-final class EventQueue implements Inbox, Receive {
+public final class EventQueue implements Inbox, Receive {
     private static final VarHandle NEWEST;
     private static final VarHandle UNREAD_BYTES;
     private static final VarHandle CHANNEL_MESSAGES;
@@ -66,7 +66,7 @@ final class EventQueue implements Inbox, Receive {
     }
 
     /// @param onRoom called on the consumer's thread when an overfull queue has room again
-    EventQueue(Counters counters, int maxChannelMessages, int maxUnreadBytes, Runnable onRoom) {
+    public EventQueue(Counters counters, int maxChannelMessages, int maxUnreadBytes, Runnable onRoom) {
         this.counters = counters;
         this.maxChannelMessages = maxChannelMessages;
         this.maxUnreadBytes = maxUnreadBytes;
@@ -76,19 +76,19 @@ final class EventQueue implements Inbox, Receive {
     /// Adds an event of the socket.
     ///
     /// @param bytes what it counts towards the bound
-    void add(Event.Inbound event, int bytes) {
+    public void add(Event.Inbound event, int bytes) {
         UNREAD_BYTES.getAndAdd(this, bytes);
         push(new Node(event, bytes, false));
     }
 
     /// Adds the last event of the scope. It comes out again at every further call of [#next].
-    void addLast(Event.Inbound event) {
+    public void addLast(Event.Inbound event) {
         closed = true;
         push(new Node(event, 0, true));
     }
 
     /// Whether the socket should not be read for now.
-    boolean isOverfull() {
+    public boolean isOverfull() {
         return unreadBytes > maxUnreadBytes;
     }
 

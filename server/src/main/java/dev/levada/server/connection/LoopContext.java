@@ -3,20 +3,21 @@ package dev.levada.server.connection;
 import dev.levada.contract.Address;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What the connections of one event loop share: their list, their clock, their lane.
+/// What the connections of one event loop share: their list, their clock, and what each protocol keeps.
 ///
 /// Twice a second a walk over the list looks at those whose deadlines may have come, so that an idle
 /// connection has no timer. All methods run on the loop.
-final class LoopContext {
+public final class LoopContext {
     /// How often deadlines are looked at.
     static final long SWEEP_MILLIS = 500;
 
@@ -27,8 +28,8 @@ final class LoopContext {
     private final EventLoop loop;
     private final Counters counters;
     private final ThreadFactory applicationThreads;
-    private final GroupLane lane;
-    private final WebSocketDecoderConfig frameConfig;
+    private final ServerContext context;
+    private final IdentityHashMap<Class<?>, Object> shared = new IdentityHashMap<>();
     private final ArrayList<Connection> connections = new ArrayList<>();
 
     // By the index of the connection: when the sweep is to look at it. Apart from the connections, because
@@ -39,50 +40,49 @@ final class LoopContext {
     private long lastSweepNanos = System.nanoTime();
 
     @SuppressWarnings("FutureReturnValueIgnored") // the sweep ends with the loop
-    LoopContext(EventLoop loop, ServerContext context) {
+    public LoopContext(EventLoop loop, ServerContext context) {
         this.loop = loop;
         this.counters = context.counters();
         this.applicationThreads = context.threads().factoryFor(loop);
-        this.lane = new GroupLane(loop, context.counters());
-        this.frameConfig = WebSocketDecoderConfig.newBuilder()
-                .expectMaskedFrames(true)
-                .allowMaskMismatch(false)
-                .allowExtensions(false)
-                .maxFramePayloadLength(context.options().limits().maxFrameBytes())
-                .closeOnProtocolViolation(false)
-                .withUTF8Validator(false)
-                .build();
+        this.context = context;
         loop.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    ThreadFactory applicationThreads() {
+    public ThreadFactory applicationThreads() {
         return applicationThreads;
     }
 
-    GroupLane lane() {
-        return lane;
-    }
-
-    EventLoop loop() {
+    public EventLoop loop() {
         return loop;
     }
 
-    WebSocketDecoderConfig frameConfig() {
-        return frameConfig;
+    /// What all connections of the server share.
+    public ServerContext context() {
+        return context;
+    }
+
+    /// What a protocol keeps once for each loop; made when it is first asked for. On the loop.
+    public <T> T shared(Class<T> type, Function<LoopContext, T> make) {
+        var known = shared.get(type);
+        if (known == null) {
+            known = make.apply(this);
+            shared.put(type, known);
+        }
+        return type.cast(known);
     }
 
     /// The local address of the channel; connections that came in on the same one share the value.
     @Nullable
-    Address localAddress(Channel channel) {
+    public Address localAddress(Channel channel) {
         var local = channel.localAddress();
         if (!local.equals(lastLocal)) {
             lastLocal = local;
-            lastLocalAddress = RequestHeads.address(local);
+            lastLocalAddress = Addresses.of(local);
         }
         return lastLocalAddress;
     }
 
-    void add(Connection connection) {
+    public void add(Connection connection) {
         connection.index = connections.size();
         connections.add(connection);
         if (lookAtNanos.length < connections.size()) lookAtNanos = Arrays.copyOf(lookAtNanos, 2 * lookAtNanos.length);
@@ -90,18 +90,18 @@ final class LoopContext {
     }
 
     /// Has the next sweep look at the connection: it has a new deadline.
-    void attend(Connection connection) {
+    public void attend(Connection connection) {
         if (connection.index >= 0) lookAtNanos[connection.index] = lastSweepNanos;
     }
 
     /// The time of the next sweep at the earliest: what happens now has happened by then. A clock for those
     /// who need no better, without the cost of reading one.
-    long soonNanos() {
+    public long soonNanos() {
         return lastSweepNanos + SWEEP_NANOS;
     }
 
     @SuppressWarnings("ReferenceEquality") // connections are who they are
-    void remove(Connection connection) {
+    public void remove(Connection connection) {
         if (connection.index < 0) return;
         var last = connections.removeLast();
         if (last != connection) {
@@ -112,17 +112,17 @@ final class LoopContext {
         connection.index = -1;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return connections.isEmpty();
     }
 
     /// Asks every connection to end, as the server closes.
-    void drain() {
+    public void drain() {
         for (var connection : connections.toArray(Connection[]::new)) connection.drainOnLoop();
     }
 
     /// Interrupts what still runs.
-    void interrupt() {
+    public void interrupt() {
         for (var connection : connections.toArray(Connection[]::new)) connection.interruptOnLoop();
     }
 

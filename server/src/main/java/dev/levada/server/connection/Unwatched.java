@@ -8,26 +8,26 @@ import io.netty.channel.socket.DuplexChannel;
 /// Channel operations whose outcome nobody waits for: when one fails the channel ends, and that is seen
 /// anyway.
 @SuppressWarnings("FutureReturnValueIgnored") // the reason this class exists
-final class Unwatched {
+public final class Unwatched {
     private Unwatched() {}
 
-    static void write(Channel channel, Object message) {
+    public static void write(Channel channel, Object message) {
         channel.write(message);
     }
 
-    static void writeAndFlush(Channel channel, Object message) {
+    public static void writeAndFlush(Channel channel, Object message) {
         channel.writeAndFlush(message);
     }
 
     /// Ends our half of the connection behind what is being written.
-    static void closeOutputWhenWritten(Channel channel) {
+    public static void closeOutputWhenWritten(Channel channel) {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
             if (written.isSuccess() && channel instanceof DuplexChannel duplex) duplex.shutdownOutput();
             else channel.close();
         });
     }
 
-    static void close(Channel channel) {
+    public static void close(Channel channel) {
         channel.close();
     }
 }

@@ -1,12 +1,10 @@
-/// One accepted connection: bytes in, events up, events down, bytes out. Not exported.
+/// What connections of every protocol are made of: their loop, their deadlines, the queue towards the
+/// application, the application's run. Not exported.
 ///
-/// Reading order: [ConnectionInitializer], [HttpConnection], [HttpExchange], [WebSocketHandshake],
-/// [WebSocketConnection], [EventQueue] (towards the application), [Outbox] (towards the peer), [GroupLane].
-///
-/// Who may do what: classes with a Netty handler or a `...OnLoop` method run on the connection's event
-/// loop, never block and never run user code. [EventQueue#next], [HttpExchange#accept] and
-/// [WebSocketSession#accept] run on the application's thread and may block. The two sides meet in
-/// [EventQueue] and [Outbox] only.
+/// Who may do what, here and in the packages of the protocols: classes with a Netty handler or a
+/// `...OnLoop` method run on the connection's event loop, never block and never run user code. What
+/// applications call ([EventQueue#next] and the `accept` of a scope) runs on their thread and may block.
+/// The two sides meet in queues only.
 @NullMarked
 package dev.levada.server.connection;
 

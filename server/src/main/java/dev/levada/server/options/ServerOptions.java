@@ -5,6 +5,7 @@ import dev.levada.server.settings.Setting;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// How a server is set up. Immutable; the defaults are safe.
@@ -21,6 +22,13 @@ import java.util.stream.Collectors;
 /// @param slowClientPolicy what happens to broadcasts for a peer that is behind
 /// @param limits what a peer may make the server hold
 /// @param timeouts how long the server waits
+/// @param bindings where it listens besides, and how
+/// @param tls certificates, and who may connect
+/// @param http2 HTTP/2
+/// @param deflate compression of WebSocket messages
+/// @param proxy who may speak for clients
+/// @param log what is written about requests
+/// @param metrics where its numbers can be read
 public record ServerOptions(
         String host,
         int port,
@@ -31,7 +39,14 @@ public record ServerOptions(
         ThreadMode threadMode,
         SlowClientPolicy slowClientPolicy,
         Limits limits,
-        Timeouts timeouts) {
+        Timeouts timeouts,
+        Bindings bindings,
+        Tls tls,
+        Http2 http2,
+        Deflate deflate,
+        Proxy proxy,
+        Log log,
+        Metrics metrics) {
     public ServerOptions {
         if (host.isBlank()) throw new ContractException("Expected a host to listen on, but got an empty one.");
         Checks.range("port", port, 0, 65_535);
@@ -56,7 +71,14 @@ public record ServerOptions(
                 ThreadMode.SCHEDULER,
                 SlowClientPolicy.CLOSE,
                 Limits.DEFAULT,
-                Timeouts.DEFAULT);
+                Timeouts.DEFAULT,
+                Bindings.DEFAULT,
+                Tls.DEFAULT,
+                Http2.DEFAULT,
+                Deflate.DEFAULT,
+                Proxy.DEFAULT,
+                Log.DEFAULT,
+                Metrics.DEFAULT);
     }
 
     /// The defaults, changed by the environment: each option under the name it has for `levada serve`, as
@@ -76,151 +98,154 @@ public record ServerOptions(
 
     /// A copy with another `host`.
     public ServerOptions withHost(String host) {
-        return new ServerOptions(
-                host,
-                port,
-                rootPath,
-                allowedOrigins,
-                eventLoops,
-                transport,
-                threadMode,
-                slowClientPolicy,
-                limits,
-                timeouts);
+        return with(draft -> draft.host = host);
     }
 
     /// A copy with another `port`.
     public ServerOptions withPort(int port) {
-        return new ServerOptions(
-                host,
-                port,
-                rootPath,
-                allowedOrigins,
-                eventLoops,
-                transport,
-                threadMode,
-                slowClientPolicy,
-                limits,
-                timeouts);
+        return with(draft -> draft.port = port);
     }
 
     /// A copy with another `rootPath`.
     public ServerOptions withRootPath(String rootPath) {
-        return new ServerOptions(
-                host,
-                port,
-                rootPath,
-                allowedOrigins,
-                eventLoops,
-                transport,
-                threadMode,
-                slowClientPolicy,
-                limits,
-                timeouts);
+        return with(draft -> draft.rootPath = rootPath);
     }
 
     /// A copy with another `allowedOrigins`.
     public ServerOptions withAllowedOrigins(Set<String> allowedOrigins) {
-        return new ServerOptions(
-                host,
-                port,
-                rootPath,
-                allowedOrigins,
-                eventLoops,
-                transport,
-                threadMode,
-                slowClientPolicy,
-                limits,
-                timeouts);
+        return with(draft -> draft.allowedOrigins = allowedOrigins);
     }
 
     /// A copy with another `eventLoops`.
     public ServerOptions withEventLoops(int eventLoops) {
-        return new ServerOptions(
-                host,
-                port,
-                rootPath,
-                allowedOrigins,
-                eventLoops,
-                transport,
-                threadMode,
-                slowClientPolicy,
-                limits,
-                timeouts);
+        return with(draft -> draft.eventLoops = eventLoops);
     }
 
     /// A copy with another `transport`.
     public ServerOptions withTransport(Transport transport) {
-        return new ServerOptions(
-                host,
-                port,
-                rootPath,
-                allowedOrigins,
-                eventLoops,
-                transport,
-                threadMode,
-                slowClientPolicy,
-                limits,
-                timeouts);
+        return with(draft -> draft.transport = transport);
     }
 
     /// A copy with another `threadMode`.
     public ServerOptions withThreadMode(ThreadMode threadMode) {
-        return new ServerOptions(
-                host,
-                port,
-                rootPath,
-                allowedOrigins,
-                eventLoops,
-                transport,
-                threadMode,
-                slowClientPolicy,
-                limits,
-                timeouts);
+        return with(draft -> draft.threadMode = threadMode);
     }
 
     /// A copy with another `slowClientPolicy`.
     public ServerOptions withSlowClientPolicy(SlowClientPolicy slowClientPolicy) {
-        return new ServerOptions(
-                host,
-                port,
-                rootPath,
-                allowedOrigins,
-                eventLoops,
-                transport,
-                threadMode,
-                slowClientPolicy,
-                limits,
-                timeouts);
+        return with(draft -> draft.slowClientPolicy = slowClientPolicy);
     }
 
     /// A copy with another `limits`.
     public ServerOptions withLimits(Limits limits) {
-        return new ServerOptions(
-                host,
-                port,
-                rootPath,
-                allowedOrigins,
-                eventLoops,
-                transport,
-                threadMode,
-                slowClientPolicy,
-                limits,
-                timeouts);
+        return with(draft -> draft.limits = limits);
     }
 
     /// A copy with another `timeouts`.
     public ServerOptions withTimeouts(Timeouts timeouts) {
-        return new ServerOptions(
-                host,
-                port,
-                rootPath,
-                allowedOrigins,
-                eventLoops,
-                transport,
-                threadMode,
-                slowClientPolicy,
-                limits,
-                timeouts);
+        return with(draft -> draft.timeouts = timeouts);
+    }
+
+    /// A copy with another `bindings`.
+    public ServerOptions withBindings(Bindings bindings) {
+        return with(draft -> draft.bindings = bindings);
+    }
+
+    /// A copy with another `tls`.
+    public ServerOptions withTls(Tls tls) {
+        return with(draft -> draft.tls = tls);
+    }
+
+    /// A copy with another `http2`.
+    public ServerOptions withHttp2(Http2 http2) {
+        return with(draft -> draft.http2 = http2);
+    }
+
+    /// A copy with another `deflate`.
+    public ServerOptions withDeflate(Deflate deflate) {
+        return with(draft -> draft.deflate = deflate);
+    }
+
+    /// A copy with another `proxy`.
+    public ServerOptions withProxy(Proxy proxy) {
+        return with(draft -> draft.proxy = proxy);
+    }
+
+    /// A copy with another `log`.
+    public ServerOptions withLog(Log log) {
+        return with(draft -> draft.log = log);
+    }
+
+    /// A copy with another `metrics`.
+    public ServerOptions withMetrics(Metrics metrics) {
+        return with(draft -> draft.metrics = metrics);
+    }
+
+    private ServerOptions with(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /// Options on their way to others: so many arguments in every copy would hide the one that differs.
+    private static final class Draft {
+        String host;
+        int port;
+        String rootPath;
+        Set<String> allowedOrigins;
+        int eventLoops;
+        Transport transport;
+        ThreadMode threadMode;
+        SlowClientPolicy slowClientPolicy;
+        Limits limits;
+        Timeouts timeouts;
+        Bindings bindings;
+        Tls tls;
+        Http2 http2;
+        Deflate deflate;
+        Proxy proxy;
+        Log log;
+        Metrics metrics;
+
+        Draft(ServerOptions options) {
+            host = options.host;
+            port = options.port;
+            rootPath = options.rootPath;
+            allowedOrigins = options.allowedOrigins;
+            eventLoops = options.eventLoops;
+            transport = options.transport;
+            threadMode = options.threadMode;
+            slowClientPolicy = options.slowClientPolicy;
+            limits = options.limits;
+            timeouts = options.timeouts;
+            bindings = options.bindings;
+            tls = options.tls;
+            http2 = options.http2;
+            deflate = options.deflate;
+            proxy = options.proxy;
+            log = options.log;
+            metrics = options.metrics;
+        }
+
+        ServerOptions options() {
+            return new ServerOptions(
+                    host,
+                    port,
+                    rootPath,
+                    allowedOrigins,
+                    eventLoops,
+                    transport,
+                    threadMode,
+                    slowClientPolicy,
+                    limits,
+                    timeouts,
+                    bindings,
+                    tls,
+                    http2,
+                    deflate,
+                    proxy,
+                    log,
+                    metrics);
+        }
     }
 }

@@ -52,8 +52,12 @@ public record Setting(String name, String group, List<RecordComponent> path, Str
         var component = path.getLast();
         var group = path.size() > 1 ? path.getFirst().getName() : "";
         var name = dashed(component.getName());
-        // "--head" would say nothing; "--head-timeout" does.
-        if (group.equals("timeouts")) name += "-timeout";
+        name = switch (group) {
+            // "--head" would say nothing; "--head-timeout" does, and so does "--tls-certificate".
+            case "timeouts" -> name + "-timeout";
+            case "", "limits", "bindings" -> name;
+            default -> name.equals("enabled") ? group : group + "-" + name;
+        };
         var text = SettingText.of(component.getType(), component.getName());
         return new Setting(name, group, path, text.write(value(component, holder)));
     }

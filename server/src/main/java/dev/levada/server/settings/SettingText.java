@@ -73,6 +73,22 @@ public enum SettingText {
             return time.toMillis() % 1000 == 0 ? time.toSeconds() + "s" : time.toMillis() + "ms";
         }
     },
+    /// On or off.
+    SWITCH("<on|off>") {
+        @Override
+        Object read(String text, Class<?> type) {
+            return switch (text) {
+                case "on", "true" -> true;
+                case "off", "false" -> false;
+                default -> throw wrong("on or off", text);
+            };
+        }
+
+        @Override
+        String write(Object value) {
+            return (boolean) value ? "on" : "off";
+        }
+    },
     /// A constant of an enum, in lower case with dashes.
     CHOICE("<choice>") {
         @Override
@@ -124,6 +140,7 @@ public enum SettingText {
     public static SettingText of(Class<?> type, String name) {
         if (type == Duration.class) return TIME;
         if (type == int.class || type == long.class) return name.contains("Bytes") ? SIZE : NUMBER;
+        if (type == boolean.class) return SWITCH;
         if (type.isEnum()) return CHOICE;
         if (type == Set.class) return LIST;
         if (type == String.class) return TEXT;

@@ -1,0 +1,158 @@
+package dev.levada.server.http;
+
+import dev.levada.contract.Bytes;
+import dev.levada.contract.ClientDisconnectedException;
+import dev.levada.contract.ContractException;
+import dev.levada.contract.Event;
+import dev.levada.contract.HttpEvent;
+import dev.levada.contract.HttpOrder;
+import dev.levada.contract.Quoted;
+import dev.levada.contract.Receive;
+import dev.levada.contract.RequestHead;
+import dev.levada.contract.Send;
+import dev.levada.server.connection.ApplicationRun;
+import dev.levada.server.connection.Connection;
+import dev.levada.server.connection.EventQueue;
+import dev.levada.server.connection.ServerContext;
+import org.jspecify.annotations.Nullable;
+
+/// One request and its response, seen from the application: what it receives, and what it sends on its way
+/// to the loop.
+final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
+    private static final int MAX_LENGTH_DIGITS = 18;
+
+    final RequestHead head;
+    private final HttpStream stream;
+    private final EventQueue queue;
+    private final HttpOrder order = new HttpOrder();
+    private final int maxUnsentBytes;
+
+    private HttpEvent.@Nullable ResponseStart held;
+    private long declaredBytes = -1;
+    private long sentBytes;
+    private int waitingBytes;
+    private boolean gone;
+
+    // The loop's own.
+    @Nullable
+    ApplicationRun run;
+
+    boolean wroteHead;
+    boolean wroteAll;
+    boolean hasEnded;
+    boolean awaitsContinue;
+    long endDeadline = Connection.NEVER;
+
+    HttpExchange(RequestHead head, HttpStream stream, ServerContext context) {
+        this.head = head;
+        this.stream = stream;
+        var limits = context.options().limits();
+        this.maxUnsentBytes = limits.maxUnsentBytes();
+        this.queue = new EventQueue(
+                context.counters(), limits.maxQueuedMessages(), limits.maxUnreadBytes(), stream::readAgain);
+    }
+
+    @Override
+    public RequestHead head() {
+        return head;
+    }
+
+    @Override
+    public void applicationEnded(@Nullable Throwable failure) {
+        stream.applicationEnded(this, failure);
+    }
+
+    /// Cancels its application, which has not ended in time.
+    void interrupt() {
+        if (run != null) run.interrupt();
+    }
+
+    boolean isHead() {
+        return head.method().equals("HEAD");
+    }
+
+    boolean isOverfull() {
+        return queue.isOverfull();
+    }
+
+    void addOnLoop(Bytes body, boolean moreBody) {
+        queue.add(
+                body.isEmpty() && !moreBody ? HttpEvent.Request.EMPTY : new HttpEvent.Request(body, moreBody),
+                body.length());
+    }
+
+    /// The response is complete, or the peer has gone: nothing more will come, and nothing can be sent.
+    void end() {
+        synchronized (this) {
+            if (gone) return;
+            gone = true;
+            notifyAll();
+        }
+        queue.addLast(new HttpEvent.Disconnect());
+    }
+
+    @Override
+    public Event.Inbound next() throws InterruptedException {
+        // The client waits for a sign that its body is wanted (RFC 9110 section 10.1.1). This is it.
+        if (awaitsContinue) stream.sendContinue(this);
+        return queue.next();
+    }
+
+    @Override
+    public void accept(Event.Outbound event) throws InterruptedException {
+        // Under the lock to the end, so that parts from several threads leave in the order they were checked.
+        synchronized (this) {
+            if (gone && order.state() != HttpOrder.State.COMPLETE) throw clientGone();
+            // Before the order goes on, so that a refused event changes nothing.
+            if (event instanceof HttpEvent.ResponseBody body && order.state() == HttpOrder.State.STARTED) check(body);
+            long declared = event instanceof HttpEvent.ResponseStart start ? declared(start) : declaredBytes;
+            switch (order.send(event)) {
+                case HttpEvent.ResponseStart start -> {
+                    declaredBytes = declared;
+                    // It leaves with the first body, which may tell how long the response is.
+                    held = start;
+                }
+                case HttpEvent.ResponseBody body -> {
+                    sentBytes += body.body().length();
+                    while (waitingBytes > maxUnsentBytes && !gone) wait();
+                    if (gone) throw clientGone();
+                    waitingBytes += body.body().length();
+                    stream.respond(this, held, body);
+                    held = null;
+                }
+            }
+        }
+    }
+
+    /// That many bytes have left.
+    synchronized void written(int bytes) {
+        waitingBytes -= bytes;
+        if (waitingBytes <= maxUnsentBytes) notifyAll();
+    }
+
+    private static ClientDisconnectedException clientGone() {
+        return new ClientDisconnectedException("The client has gone before the response was complete.");
+    }
+
+    private static long declared(HttpEvent.ResponseStart start) {
+        var lengths = start.headers().all("content-length");
+        if (lengths.isEmpty()) return -1;
+        if (lengths.size() > 1)
+            throw new ContractException("Expected one content-length, but got " + lengths.size() + ".");
+        String length = lengths.getFirst();
+        boolean isDigits = !length.isEmpty() && length.length() <= MAX_LENGTH_DIGITS;
+        for (int i = 0; i < length.length(); i++) isDigits &= length.charAt(i) >= '0' && length.charAt(i) <= '9';
+        if (!isDigits)
+            throw new ContractException("Expected a content-length in digits, but got " + Quoted.of(length) + ".");
+        return Long.parseLong(length);
+    }
+
+    private void check(HttpEvent.ResponseBody body) {
+        long bytes = sentBytes + body.body().length();
+        if (declaredBytes < 0 || isHead()) return;
+        if (bytes > declaredBytes || (!body.moreBody() && bytes < declaredBytes))
+            throw new ContractException("Expected a response body of " + declaredBytes
+                    + " bytes, as its content-length says, but got " + (body.moreBody() ? "at least " : "") + bytes
+                    + ". Leave content-length out, and the server counts.");
+    }
+}
