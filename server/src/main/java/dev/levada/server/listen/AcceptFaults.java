@@ -1,0 +1,40 @@
+package dev.levada.server.listen;
+
+import dev.levada.server.connection.Counters;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
+
+/// What a listening socket does when it cannot accept, as when the process has no file descriptor left: it
+/// rests for a second instead of trying again at once, and goes on. On the loop.
+final class AcceptFaults extends ChannelInboundHandlerAdapter {
+    private static final System.Logger LOG = System.getLogger("dev.levada.server");
+    private static final long REST_SECONDS = 1;
+    private static final long LOG_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private final Counters counters;
+    private long loggedNanos = System.nanoTime() - LOG_NANOS;
+
+    AcceptFaults(Counters counters) {
+        this.counters = counters;
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the loop
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        counters.acceptFailures.increment();
+        long now = System.nanoTime();
+        if (now - loggedNanos >= LOG_NANOS) {
+            loggedNanos = now;
+            LOG.log(
+                    Level.WARNING,
+                    "New connections cannot be accepted: {0}. Trying again each second. If it says \"too many open"
+                            + " files\", raise the limit (ulimit -n) or lower max-connections.",
+                    cause.getMessage());
+        }
+        var channel = context.channel();
+        channel.config().setAutoRead(false);
+        context.executor().schedule(() -> channel.config().setAutoRead(true), REST_SECONDS, TimeUnit.SECONDS);
+    }
+}
