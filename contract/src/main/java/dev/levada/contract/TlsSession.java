@@ -3,8 +3,8 @@ package dev.levada.contract;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The encryption of the connection a scope came on; absent on plain connections. The server has checked the
-/// client's certificate: one that is not in order never reaches an application.
+/// The encryption of the connection a scope came on; absent on plain connections. The server has checked
+/// the client's certificate: one that is not in order never reaches an application.
 ///
 /// Behind a proxy that ends TLS there is none, though the scheme may be `https`.
 ///

@@ -65,8 +65,8 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// The port it listens on; the one that was found when the options said 0. With several addresses that of
-    /// the first; -1 for a Unix socket.
+    /// The port it listens on; the one that was found when the options said 0. With several addresses that
+    /// of the first; -1 for a Unix socket.
     public int port() {
         return address().port();
     }

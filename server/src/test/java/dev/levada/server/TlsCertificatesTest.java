@@ -76,9 +76,7 @@ final class TlsCertificatesTest {
         try (var server = serve(tls)) {
             CertificateForTests.named("new.example").save(folder.resolve("certificate-0.pem"));
             Await.until(
-                    "the new certificate",
-                    () -> new TlsClient().shownName(server.port()),
-                    "CN=new.example"::equals);
+                    "the new certificate", () -> new TlsClient().shownName(server.port()), "CN=new.example"::equals);
         }
     }
 
@@ -90,17 +88,19 @@ final class TlsCertificatesTest {
             var file = folder.resolve("certificate-0.pem");
             var key = CertificateForTests.named("new.example").keyPem();
             Files.writeString(file, "-----BEGIN CERTIFICATE-----\nrubbish\n-----END CERTIFICATE-----\n" + key);
-            assertThat(log.await("the old ones stay")).contains("one is malformed").contains("certificate-0.pem");
+            assertThat(log.await("the old ones stay"))
+                    .contains("one is malformed")
+                    .contains("certificate-0.pem");
             assertThatExceptionOfType(ServerException.class)
                     .isThrownBy(server.server()::reloadCertificates)
                     .withMessageContaining("one is malformed");
             assertThat(new TlsClient().shownName(server.port())).isEqualTo("CN=old.example");
             CertificateForTests.named("new.example").save(file);
             Await.until(
-                    "the new certificate",
-                    () -> new TlsClient().shownName(server.port()),
-                    "CN=new.example"::equals);
-            assertThat(log.lines()).filteredOn(line -> line.contains("the old ones stay")).hasSize(1);
+                    "the new certificate", () -> new TlsClient().shownName(server.port()), "CN=new.example"::equals);
+            assertThat(log.lines())
+                    .filteredOn(line -> line.contains("the old ones stay"))
+                    .hasSize(1);
         }
     }
 
@@ -134,7 +134,8 @@ final class TlsCertificatesTest {
         var authority = CertificateForTests.named("authority");
         try (var server = serve(asking(ClientCertificates.REQUIRED, authority))) {
             assertThat(isRefused(server, CertificateForTests.anyClient())).isTrue();
-            assertThat(isRefused(server, CertificateForTests.named("stranger").client())).isTrue();
+            assertThat(isRefused(server, CertificateForTests.named("stranger").client()))
+                    .isTrue();
             assertThat(server.hasStartedNothingElse()).isTrue();
         }
     }
@@ -148,7 +149,9 @@ final class TlsCertificatesTest {
             // Signed by one of the same name, with another key.
             var forged = CertificateForTests.of("EC", CertificateForTests.named("authority"), "ann");
             assertThat(isRefused(server, forged.client())).isTrue();
-            assertThat(isRefused(server, CertificateForTests.of("EC", authority, "ann").client()))
+            assertThat(isRefused(
+                            server,
+                            CertificateForTests.of("EC", authority, "ann").client()))
                     .isFalse();
             assertThat(session(server).clientCertificateName()).isEqualTo("CN=ann");
         }
@@ -174,8 +177,7 @@ final class TlsCertificatesTest {
         startFails(Tls.DEFAULT.withCertificates(List.of(keyless), List.of()), "Expected a private key in");
         startFails(Tls.DEFAULT.withCertificates(List.of(missing), List.of()), "but there is none");
         startFails(Tls.of(keyless, missing), "missing.pem");
-        startFails(
-                Tls.of(keyless, wrong).withPassword("file:" + missing), "Expected a password in the file");
+        startFails(Tls.of(keyless, wrong).withPassword("file:" + missing), "Expected a password in the file");
     }
 
     private static void startFails(Tls tls, String message) {

@@ -74,8 +74,8 @@ final class TlsClient {
     /// its own handshake is done.
     boolean isRefused(int port) {
         try (var socket = socket(port)) {
-            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: test\r\n\r\n".getBytes(
-                    java.nio.charset.StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: test\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             return socket.getInputStream().read() < 0;
         } catch (SSLException | java.net.SocketException _) {
             return true;

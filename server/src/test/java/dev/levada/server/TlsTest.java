@@ -37,7 +37,8 @@ final class TlsTest {
     @BeforeAll
     static void make() {
         own = CertificateForTests.named("localhost");
-        tls = Tls.of(own.save(folder.resolve("own.pem")), folder.resolve("own.pem").toString());
+        tls = Tls.of(
+                own.save(folder.resolve("own.pem")), folder.resolve("own.pem").toString());
     }
 
     private static ServerForTests serve(UnaryOperator<Tls> change) {
@@ -183,7 +184,9 @@ final class TlsTest {
         try (var server = serve(it -> it.withMaxHandshakes(1));
                 var stalled = server.client();
                 var next = server.client()) {
-            assertThat(stalled.write(hello()).readExactly(1)[0]).as("a handshake").isEqualTo((byte) 22);
+            assertThat(stalled.write(hello()).readExactly(1)[0])
+                    .as("a handshake")
+                    .isEqualTo((byte) 22);
             next.write(hello());
             assertThat(next.hasSomethingWithin(Duration.ofMillis(300))).isFalse();
             stalled.leave();
@@ -259,8 +262,8 @@ final class TlsTest {
     @Test
     void theEndIsSaidInsideTls() throws Exception {
         try (var server = serve()) {
-            for (var request : List.of(
-                    "GET / HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n", "GET / HTTP/1.1\r\n\r\n")) {
+            for (var request :
+                    List.of("GET / HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n", "GET / HTTP/1.1\r\n\r\n")) {
                 try (var engine = new EngineClient(server.port())) {
                     engine.write(request);
                     assertThat(engine.readToEnd()).startsWith("HTTP/1.1 ");

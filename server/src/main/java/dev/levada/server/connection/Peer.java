@@ -10,12 +10,16 @@ import io.netty.util.AttributeKey;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The two ends of a connection, as what lies below HTTP has found them: the socket, the PROXY protocol, TLS.
+/// The two ends of a connection, as what lies below HTTP has found them: the socket, the PROXY protocol,
+/// TLS.
 ///
 /// @param client null where the transport has no addresses, as for Unix sockets
 /// @param server the local address, or the path of a Unix socket
 /// @param tls of an encrypted connection
-public record Peer(@Nullable Address client, @Nullable Address server, @Nullable TlsSession tls) {
+public record Peer(
+        @Nullable Address client,
+        @Nullable Address server,
+        @Nullable TlsSession tls) {
     private static final AttributeKey<Peer> KEY = AttributeKey.valueOf(Peer.class, "peer");
 
     /// The ends of a connection, or of the connection that a stream belongs to. On the loop.

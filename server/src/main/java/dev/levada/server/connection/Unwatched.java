@@ -36,10 +36,11 @@ public final class Unwatched {
     /// Says the end inside TLS first (close_notify), or the peer would have to think it was cut.
     private static void closeTlsWhenWritten(Channel channel, SslHandler tls) {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
-            if (written.isSuccess()) tls.closeOutbound().addListener((ChannelFutureListener) said -> {
-                if (said.isSuccess() && channel instanceof DuplexChannel duplex) duplex.shutdownOutput();
-                else channel.close();
-            });
+            if (written.isSuccess())
+                tls.closeOutbound().addListener((ChannelFutureListener) said -> {
+                    if (said.isSuccess() && channel instanceof DuplexChannel duplex) duplex.shutdownOutput();
+                    else channel.close();
+                });
             else channel.close();
         });
     }

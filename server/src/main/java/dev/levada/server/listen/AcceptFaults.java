@@ -18,6 +18,8 @@ final class AcceptFaults extends ChannelInboundHandlerAdapter {
 
     AcceptFaults(Counters counters) {
         this.counters = counters;
+        // The JDK reads its settings for logs when they are first asked for: now, while files can be opened.
+        LOG.isLoggable(Level.WARNING);
     }
 
     @Override

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// How many connections each address has open. An IPv6 network of 64 bits counts as one address, because one
-/// subscriber has all of it. Any thread.
+/// How many connections each address has open. An IPv6 network of 64 bits counts as one address, because
+/// one subscriber has all of it. Any thread.
 final class AddressBudget {
     private static final int NETWORK_BYTES = 8;
 

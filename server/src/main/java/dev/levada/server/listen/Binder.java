@@ -41,7 +41,8 @@ final class Binder {
     /// A listening socket.
     ///
     /// @param file of a Unix socket that we have made
-    record OpenSocket(Channel channel, Endpoint endpoint, @Nullable UnixSocketFile file) {}
+    record OpenSocket(
+            Channel channel, Endpoint endpoint, @Nullable UnixSocketFile file) {}
 
     Binder(
             ServerContext context,
@@ -93,7 +94,8 @@ final class Binder {
                 case DESCRIPTOR -> openInherited(address, address.number());
                 case SYSTEMD -> {
                     var pid = ProcessHandle.current().pid();
-                    for (int descriptor : Inherited.fromSystemd(System.getenv(), pid)) openInherited(address, descriptor);
+                    for (int descriptor : Inherited.fromSystemd(System.getenv(), pid))
+                        openInherited(address, descriptor);
                 }
             }
         } catch (IOException | InvalidPathException | UnsupportedOperationException e) {
@@ -136,8 +138,7 @@ final class Binder {
         }
         // It listens already: registering it is enough to accept.
         var channel = opened(bootstrap.register());
-        sockets.add(new OpenSocket(
-                channel, unix.isPresent() ? endpoint : endpoint(address, address(channel)), null));
+        sockets.add(new OpenSocket(channel, unix.isPresent() ? endpoint : endpoint(address, address(channel)), null));
     }
 
     private ServerBootstrap bootstrap(Endpoint endpoint) {

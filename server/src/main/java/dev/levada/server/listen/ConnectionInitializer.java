@@ -3,6 +3,7 @@ package dev.levada.server.listen;
 import dev.levada.server.connection.LoopContext;
 import dev.levada.server.connection.Peer;
 import dev.levada.server.connection.ServerContext;
+import dev.levada.server.connection.Unwatched;
 import dev.levada.server.http.HttpConnection;
 import dev.levada.server.proxy.ProxyOpening;
 import dev.levada.server.proxy.TrustedProxies;
@@ -17,8 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Sets up each accepted socket of one address: limits, then the PROXY protocol, TLS and HTTP, as far as the
-/// address has them.
+/// Sets up each accepted socket of one address: limits, then the PROXY protocol, TLS and HTTP, as far as
+/// the address has them.
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private static final byte[] TOO_MANY = refusal("503 Service Unavailable");
     private static final byte[] TOO_MANY_OF_ONE = refusal("429 Too Many Requests");
@@ -95,7 +96,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private void refuse(Channel channel, byte[] answer) {
         context.counters().refusedConnections.increment();
         // An answer inside TLS would cost what the refusal is to save.
-        if (endpoint.tls()) channel.close();
+        if (endpoint.tls()) Unwatched.close(channel);
         else channel.writeAndFlush(Unpooled.wrappedBuffer(answer)).addListener(ChannelFutureListener.CLOSE);
     }
 }

@@ -48,8 +48,9 @@ public final class Listener {
     public static Listener open(ServerContext context) throws IOException {
         boolean isNative = context.options().transport() == Transport.NATIVE && Epoll.isAvailable();
         // Before anything is open, because it fails the most often.
-        var certificates =
-                context.options().tls().isOn() ? Certificates.open(context.options().tls(), false) : null;
+        var certificates = context.options().tls().isOn()
+                ? Certificates.open(context.options().tls(), false)
+                : null;
         IoHandlerFactory factory = isNative ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         var group = new MultiThreadIoEventLoopGroup(
                 context.options().eventLoops(), new DefaultThreadFactory("levada-loop", true), factory);

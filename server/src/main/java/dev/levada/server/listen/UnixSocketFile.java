@@ -29,8 +29,7 @@ final class UnixSocketFile {
         var path = Path.of(name);
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) return new UnixSocketFile(path);
         if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                .isOther())
-            throw new IOException("there is a file that is no socket; remove it");
+                .isOther()) throw new IOException("there is a file that is no socket; remove it");
         if (answers(path)) throw new IOException("another process listens on it; stop that first");
         Files.delete(path);
         return new UnixSocketFile(path);

@@ -16,8 +16,8 @@ public record Bindings(List<String> listen, String unixMode) {
         listen = List.copyOf(listen);
         listen.forEach(ListenAddress::parse);
         if (!unixMode.matches("[0-7]{3}"))
-            throw new ContractException("Expected unixMode as three octal digits such as 660, but got \"" + unixMode
-                    + "\".");
+            throw new ContractException(
+                    "Expected unixMode as three octal digits such as 660, but got \"" + unixMode + "\".");
     }
 
     /// A copy with other `listen`.

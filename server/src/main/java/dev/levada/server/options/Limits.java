@@ -4,9 +4,9 @@ package dev.levada.server.options;
 /// [ServerStatistics].
 ///
 /// @param maxConnections open connections in all; one more is answered with 503 and closed
-/// @param maxConnectionsPerAddress open connections of one client address, or of one IPv6 network of 64 bits;
-///     one more is answered with 429 and closed. 0 for no limit but the former, as it has to be behind a proxy
-///     that is not trusted ([Proxy]); trusted ones have no limit
+/// @param maxConnectionsPerAddress open connections of one client address, or of one IPv6 network of 64
+///     bits; one more is answered with 429 and closed. 0 for no limit but the former, as it has to be
+///     behind a proxy that is not trusted ([Proxy]); trusted ones have no limit
 /// @param maxRequestsPerConnection requests of one connection; it is closed after the response to the
 ///     last
 /// @param maxRequestLineBytes bytes of a request line; a longer one is answered with 414
@@ -48,8 +48,8 @@ public record Limits(
         int maxBehindBytes) {
     /// Safe for the open internet.
     public static final Limits DEFAULT = new Limits(
-            65_536, 0, 100_000, 8_192, 32_768, 100, 64L << 20, 240, 1 << 20, 1 << 20, 1_024, 100, 100, 64 << 10, 64 << 10,
-            1 << 20);
+            65_536, 0, 100_000, 8_192, 32_768, 100, 64L << 20, 240, 1 << 20, 1 << 20, 1_024, 100, 100, 64 << 10,
+            64 << 10, 1 << 20);
 
     public Limits {
         Checks.range("maxConnections", maxConnections, 1, 10_000_000);

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// | `fd:3` | a listening socket that the process has inherited, TCP or Unix |
 /// | `systemd` | all sockets that systemd has handed over (`LISTEN_FDS`) |
 ///
-/// Behind it, with spaces: `tls` or `plain`, where it differs from whether there are certificates; `proxy` or
-/// `direct`, where it differs from [Proxy#protocol].
+/// Behind it, with spaces: `tls` or `plain`, where it differs from whether there are certificates; `proxy`
+/// or `direct`, where it differs from [Proxy#protocol].
 ///
 /// @param kind what it is
 /// @param host address, host name, or path of a Unix socket; empty for the others
@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
 /// @param tls whether it is encrypted; null for as the options say
 /// @param proxyProtocol whether it demands the PROXY protocol; null for as the options say
 public record ListenAddress(
-        Kind kind, String host, int number, @Nullable Boolean tls, @Nullable Boolean proxyProtocol) {
+        Kind kind,
+        String host,
+        int number,
+        @Nullable Boolean tls,
+        @Nullable Boolean proxyProtocol) {
     private static final String FORMS =
             "an address such as 127.0.0.1:8000, [::1]:8000, unix:/run/levada.sock, fd:3 or systemd";
 
@@ -58,8 +62,8 @@ public record ListenAddress(
             case "tls", "plain" -> new ListenAddress(kind, host, number, word.equals("tls"), proxyProtocol);
             case "proxy", "direct" -> new ListenAddress(kind, host, number, tls, word.equals("proxy"));
             default ->
-                throw new ContractException("Expected tls, plain, proxy or direct behind an address, but got "
-                        + Quoted.of(word) + ".");
+                throw new ContractException(
+                        "Expected tls, plain, proxy or direct behind an address, but got " + Quoted.of(word) + ".");
         };
     }
 

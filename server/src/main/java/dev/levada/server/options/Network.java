@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /// @param address its first address
 /// @param bits of the prefix that all its addresses share
 public record Network(InetAddress address, int bits) {
-    private static final Pattern DECIMAL = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
+    private static final Pattern DECIMAL =
+            Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
     private static final int LONGEST_LITERAL = 45;
 
     /// Reads one.
@@ -41,7 +42,9 @@ public record Network(InetAddress address, int bits) {
         if (text.length() > LONGEST_LITERAL) return Optional.empty();
         boolean is6 = text.indexOf(':') >= 0;
         // Names of interfaces mean something on one machine only.
-        if (text.indexOf('%') >= 0 || (!is6 && !DECIMAL.matcher(text).matches())) return Optional.empty();
+        if (text.indexOf('%') >= 0
+                || text.indexOf('[') >= 0
+                || (!is6 && !DECIMAL.matcher(text).matches())) return Optional.empty();
         try {
             return Optional.of(is6 ? Inet6Address.ofLiteral(text) : InetAddress.ofLiteral(text));
         } catch (IllegalArgumentException _) {

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 /// @param trusted addresses and networks of proxies (`10.0.0.0/8`, `::1`); `unix` for whoever connects to a
 ///     Unix socket. Empty for nobody
 /// @param headers the headers that these proxies set: `x-forwarded-for`, `x-forwarded-proto`,
-///     `x-forwarded-host`, `x-forwarded-port`, `x-forwarded-prefix`; or `forwarded` (RFC 7239) instead of the
-///     first three
+///     `x-forwarded-host`, `x-forwarded-port`, `x-forwarded-prefix`; or `forwarded` (RFC 7239) instead of
+///     the first three
 /// @param protocol whether every connection has to begin with a header of the PROXY protocol (version 1 or
 ///     2). Then only proxies may be able to reach the server
 /// @param protocolTimeout for that header to come; then the connection is cut
@@ -34,8 +34,8 @@ public record Proxy(
     private static final int LONGEST_VERSION_1 = 107;
 
     /// Trusts nobody.
-    public static final Proxy DEFAULT = new Proxy(
-            Set.of(), Set.of("x-forwarded-for", "x-forwarded-proto"), false, Duration.ofSeconds(5), 4 << 10);
+    public static final Proxy DEFAULT =
+            new Proxy(Set.of(), Set.of("x-forwarded-for", "x-forwarded-proto"), false, Duration.ofSeconds(5), 4 << 10);
 
     public Proxy {
         trusted = Set.copyOf(trusted);
@@ -43,8 +43,9 @@ public record Proxy(
         headers = headers.stream().map(it -> it.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
         for (var header : headers)
             if (!header.equals(FORWARDED) && !X_HEADERS.contains(header))
-                throw new ContractException("Expected headers of proxies among " + String.join(", ", new TreeSet<>(X_HEADERS))
-                        + " and forwarded, but got " + Quoted.of(header) + ".");
+                throw new ContractException(
+                        "Expected headers of proxies among " + String.join(", ", new TreeSet<>(X_HEADERS))
+                                + " and forwarded, but got " + Quoted.of(header) + ".");
         if (headers.contains(FORWARDED) && headers.stream().anyMatch(IN_FORWARDED::contains))
             throw new ContractException("Expected forwarded or " + String.join(", ", new TreeSet<>(IN_FORWARDED))
                     + ", which say the same, but got both. Name what your proxy sets.");

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 /// @param host the address to listen on; `127.0.0.1` by default, `0.0.0.0` for all
 /// @param port the port; 8000 by default, 0 for any free one
 /// @param rootPath the path the application is mounted under, as `/app`; empty by default
-/// @param serverHeader the Server header of responses that have none of their own; `off`, the default, for none
+/// @param serverHeader the Server header of responses that have none of their own; `off`, the default, for
+///     none
 /// @param allowedOrigins further origins whose pages may open WebSockets, as `https://example.com`, or `*`
 ///     for all; pages of the same host always may, and so may clients that send no Origin, which are no
 ///     browsers

@@ -4,11 +4,11 @@ import dev.levada.contract.ContractException;
 import java.time.Duration;
 import java.util.List;
 
-/// Encryption of connections: TLS 1.2 and 1.3 with forward secrecy, from PEM files or, while developing, with
-/// a certificate that the server makes for itself.
+/// Encryption of connections: TLS 1.2 and 1.3 with forward secrecy, from PEM files or, while developing,
+/// with a certificate that the server makes for itself.
 ///
-/// @param certificates PEM files with a certificate chain each, its own certificate first. A client gets the
-///     one whose names (wildcards too) fit the name it asks for, else the first
+/// @param certificates PEM files with a certificate chain each, its own certificate first. A client gets
+///     the one whose names (wildcards too) fit the name it asks for, else the first
 /// @param keys PEM files with the private keys, in the same order: PKCS#8, plain or encrypted, or the older
 ///     forms for RSA and EC. Empty when each certificate's file holds its key as well
 /// @param password of encrypted keys, as `file:/run/secrets/key` or `env:NAME`, never itself
@@ -16,8 +16,8 @@ import java.util.List;
 ///     no browser trusts it
 /// @param clientCertificates whether clients have to show who they are
 /// @param clientAuthorities PEM file with the certificates of those who may sign clients' certificates
-/// @param reloadInterval how often the files are looked at. Changed ones hold for new connections; when they
-///     are broken the old ones stay and a warning is logged
+/// @param reloadInterval how often the files are looked at. Changed ones hold for new connections; when
+///     they are broken the old ones stay and a warning is logged
 /// @param handshakeTimeout for a connection to be encrypted, from its opening on; then it is cut
 /// @param maxHandshakes handshakes at a time; further clients wait until [#handshakeTimeout]
 public record Tls(

@@ -25,7 +25,8 @@ public final class ForwardedHead {
         if (!trusted.contain(peer)) return head;
         var hops = hops(head.headers(), trusted);
         int hop = outermost(hops, trusted);
-        var client = hop < 0 ? head.client() : ForwardedNode.address(hops.get(hop).client());
+        var client =
+                hop < 0 ? head.client() : ForwardedNode.address(hops.get(hop).client());
         String scheme = scheme(told(hops, hop, head.headers(), trusted, "x-forwarded-proto"), head.scheme());
         var headers = host(head, scheme, told(hops, hop, head.headers(), trusted, "x-forwarded-host"), trusted);
         String prefix = prefix(head.headers(), trusted);

@@ -85,7 +85,6 @@ record ForwardedNode(String client, String scheme, String host) {
         var literal = Network.literal(host);
         if (literal.isEmpty()) return null;
         boolean hasPort = port.matches(":\\d{1,5}") && Integer.parseInt(port.substring(1)) <= 65_535;
-        return new Address(
-                NetUtil.toAddressString(literal.get()), hasPort ? Integer.parseInt(port.substring(1)) : 0);
+        return new Address(NetUtil.toAddressString(literal.get()), hasPort ? Integer.parseInt(port.substring(1)) : 0);
     }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param bytes its length
 /// @param client who connected to the proxy; null when the proxy speaks for itself or does not know
 /// @param server where
-record ProxyHeader(int bytes, @Nullable Address client, @Nullable Address server) {
+record ProxyHeader(
+        int bytes, @Nullable Address client, @Nullable Address server) {
     private static final byte[] VERSION_1 = "PROXY ".getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST_VERSION_1 = 107;
     private static final byte[] VERSION_2 = {0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a};
@@ -65,7 +66,8 @@ record ProxyHeader(int bytes, @Nullable Address client, @Nullable Address server
         }
         if (end == from || bytes.getByte(end - 1) != '\r') throw new Malformed("a line that does not end with CRLF");
         int length = end + 1 - from;
-        var words = bytes.toString(from, length - 2, StandardCharsets.ISO_8859_1).split(" ", -1);
+        var words =
+                bytes.toString(from, length - 2, StandardCharsets.ISO_8859_1).split(" ", -1);
         if (words.length >= 2 && words[1].equals("UNKNOWN")) return new ProxyHeader(length, null, null);
         boolean is6 = words.length > 1 && words[1].equals("TCP6");
         if (words.length != 6 || (!is6 && !words[1].equals("TCP4"))) throw new Malformed("a line of another form");
@@ -76,7 +78,8 @@ record ProxyHeader(int bytes, @Nullable Address client, @Nullable Address server
         boolean isOfKind = host.indexOf(':') >= 0 == is6;
         var literal = Network.literal(host);
         if (!isOfKind || literal.isEmpty()) throw new Malformed("an address that is none");
-        if (!port.matches("0|[1-9]\\d{0,4}") || Integer.parseInt(port) > 65_535) throw new Malformed("a port that is none");
+        if (!port.matches("0|[1-9]\\d{0,4}") || Integer.parseInt(port) > 65_535)
+            throw new Malformed("a port that is none");
         return new Address(NetUtil.toAddressString(literal.get()), Integer.parseInt(port));
     }
 

@@ -44,9 +44,7 @@ public final class ProxyOpening extends Connection {
             context.fireChannelRead(message);
             return;
         }
-        var all = held == null
-                ? bytes
-                : context.alloc().compositeBuffer().addComponents(true, held, bytes);
+        var all = held == null ? bytes : context.alloc().compositeBuffer().addComponents(true, held, bytes);
         held = null;
         try {
             var header = ProxyHeader.read(all, maxBytes);

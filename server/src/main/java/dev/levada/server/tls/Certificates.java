@@ -31,8 +31,8 @@ public final class Certificates implements AutoCloseable {
     private String fingerprint;
     private String complaint = "";
 
-    private Certificates(
-            Tls options, boolean offersHttp2, @Nullable Path development, Identities.Files files) throws IOException {
+    private Certificates(Tls options, boolean offersHttp2, @Nullable Path development, Identities.Files files)
+            throws IOException {
         this.options = options;
         this.offersHttp2 = offersHttp2;
         this.development = development;
@@ -63,8 +63,8 @@ public final class Certificates implements AutoCloseable {
                     "Encrypting with a development certificate for localhost, which no browser trusts: {0}",
                     development);
         }
-        var certificates = new Certificates(
-                options, offersHttp2, development, Identities.Files.read(options, development));
+        var certificates =
+                new Certificates(options, offersHttp2, development, Identities.Files.read(options, development));
         Thread.ofVirtual().name("levada-certificates").start(certificates::watch);
         return certificates;
     }

@@ -62,8 +62,7 @@ final class Der {
         out.write((int) (parts.get(0) * 40 + parts.get(1)));
         for (long part : parts.subList(2, parts.size())) {
             int groups = Math.max(1, (64 - Long.numberOfLeadingZeros(part) + 6) / 7);
-            for (int i = groups - 1; i >= 0; i--)
-                out.write((int) (part >> (7 * i) & 0x7f) | (i > 0 ? 0x80 : 0));
+            for (int i = groups - 1; i >= 0; i--) out.write((int) (part >> (7 * i) & 0x7f) | (i > 0 ? 0x80 : 0));
         }
         return element(OBJECT, out.toByteArray());
     }

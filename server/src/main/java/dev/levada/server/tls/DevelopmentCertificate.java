@@ -86,8 +86,7 @@ final class DevelopmentCertificate {
         byte[] algorithm = Der.sequence(Der.object(ECDSA_WITH_SHA256));
         byte[] name = Der.sequence(Der.element(
                 Der.SET,
-                Der.sequence(
-                        Der.object("2.5.4.3"), Der.element(Der.UTF8, utf8("Levada development, localhost")))));
+                Der.sequence(Der.object("2.5.4.3"), Der.element(Der.UTF8, utf8("Levada development, localhost")))));
         byte[] validity = Der.sequence(time(now.minus(Duration.ofHours(1))), time(now.plus(LIFE)));
         byte[] body = Der.sequence(
                 Der.element(0xa0, Der.integer(2)),
@@ -128,8 +127,7 @@ final class DevelopmentCertificate {
     }
 
     private static byte[] time(Instant instant) {
-        return Der.element(
-                Der.UTC_TIME, UTC.format(instant).getBytes(StandardCharsets.US_ASCII));
+        return Der.element(Der.UTC_TIME, UTC.format(instant).getBytes(StandardCharsets.US_ASCII));
     }
 
     private static byte[] utf8(String text) {

@@ -8,8 +8,8 @@ import io.netty.util.concurrent.Promise;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a client's first message for the name it asks for, and waits with the answer until there is room for
-/// another handshake.
+/// Reads a client's first message for the name it asks for, and waits with the answer until there is room
+/// for another handshake.
 final class HelloHandler extends AbstractSniHandler<Boolean> {
     /// Ten times what browsers send.
     private static final int MAX_HELLO_BYTES = 16 << 10;

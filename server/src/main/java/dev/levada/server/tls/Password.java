@@ -18,7 +18,8 @@ final class Password {
         if (place.startsWith("env:")) {
             var value = System.getenv(rest);
             if (value == null)
-                throw new IOException("Expected a password in the variable " + Quoted.of(rest) + ", but it is not set.");
+                throw new IOException(
+                        "Expected a password in the variable " + Quoted.of(rest) + ", but it is not set.");
             return value.toCharArray();
         }
         try {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// What stands in a PEM file (RFC 7468). Text between the blocks is passed over.
 final class PemFile {
     private static final long LONGEST_BYTES = 1 << 20;
-    private static final Pattern BLOCK = Pattern.compile(
-            "-----BEGIN ([A-Z0-9 ]{1,40})-----\\s*(.*?)-----END \\1-----", Pattern.DOTALL);
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----\\s*(.*?)-----END \\1-----", Pattern.DOTALL);
     private static final Base64.Encoder ENCODER = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
     private final String name;
@@ -115,8 +115,8 @@ final class PemFile {
                 return PrivateKeys.of(block.label, block.bytes, password);
             } catch (GeneralSecurityException | IllegalArgumentException e) {
                 throw new IOException(
-                        "Expected a private key in " + Quoted.of(name) + " that can be read, but got: "
-                                + e.getMessage() + ".",
+                        "Expected a private key in " + Quoted.of(name) + " that can be read, but got: " + e.getMessage()
+                                + ".",
                         e);
             }
         }
@@ -135,7 +135,8 @@ final class PemFile {
     }
 
     /// The text of a certificate.
-    static String write(java.security.cert.Certificate certificate) throws java.security.cert.CertificateEncodingException {
+    static String write(java.security.cert.Certificate certificate)
+            throws java.security.cert.CertificateEncodingException {
         return write("CERTIFICATE", certificate.getEncoded());
     }
 }

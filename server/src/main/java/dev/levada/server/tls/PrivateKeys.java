@@ -45,12 +45,11 @@ final class PrivateKeys {
 
     /// Whether the key is that of the certificate with this public key.
     static boolean belongTogether(PrivateKey key, PublicKey shown) throws GeneralSecurityException {
-        var algorithm =
-                switch (shown.getAlgorithm()) {
-                    case "RSA" -> "SHA256withRSA";
-                    case "EC" -> "SHA256withECDSA";
-                    default -> shown.getAlgorithm();
-                };
+        var algorithm = switch (shown.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> shown.getAlgorithm();
+        };
         byte[] sample = "levada".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         try {
             var signature = Signature.getInstance(algorithm);
@@ -67,7 +66,8 @@ final class PrivateKeys {
 
     /// The curve, which is named in the older form of EC keys (RFC 5915).
     private static byte[] curve(byte[] bytes) {
-        for (var part : Der.read(Der.read(bytes).getFirst().content)) if (part.tag == EC_PARAMETERS) return part.content;
+        for (var part : Der.read(Der.read(bytes).getFirst().content))
+            if (part.tag == EC_PARAMETERS) return part.content;
         throw new IllegalArgumentException("an EC key that does not name its curve");
     }
 

@@ -1,12 +1,13 @@
 package dev.levada.server.tls;
 
+import dev.levada.server.connection.Unwatched;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 
-/// Cuts a TLS 1.2 connection whose client wants to negotiate anew: that costs the server much and the client
-/// little, and no client of today does it. It looks at the first byte of each record, which is not
+/// Cuts a TLS 1.2 connection whose client wants to negotiate anew: that costs the server much and the
+/// client little, and no client of today does it. It looks at the first byte of each record, which is not
 /// encrypted. In TLS 1.3 there is no such thing.
 final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
     private static final int HANDSHAKE = 22;
@@ -21,7 +22,7 @@ final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf bytes && hasHandshake(bytes)) {
             ReferenceCountUtil.release(message);
-            context.close();
+            Unwatched.close(context.channel());
             return;
         }
         context.fireChannelRead(message);

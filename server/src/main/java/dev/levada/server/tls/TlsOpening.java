@@ -29,9 +29,10 @@ public final class TlsOpening extends Connection {
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
     private static final String TEXT =
             "This address takes encrypted connections only. Put https:// in front of it instead of http://.\n";
-    private static final byte[] NOT_ENCRYPTED = ("HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\n"
-                    + "content-length: " + TEXT.length() + "\r\nconnection: close\r\n\r\n" + TEXT)
-            .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NOT_ENCRYPTED =
+            ("HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\n" + "content-length: "
+                            + TEXT.length() + "\r\nconnection: close\r\n\r\n" + TEXT)
+                    .getBytes(StandardCharsets.US_ASCII);
 
     private static final Duration LINGER = Duration.ofSeconds(2);
 

@@ -46,8 +46,7 @@ public final class CertificateForTests {
 
     /// @param algorithm `EC`, `RSA` or `Ed25519`
     /// @param names that it is for; the first is that of its subject too
-    public static CertificateForTests of(
-            String algorithm, @Nullable CertificateForTests issuer, String... names) {
+    public static CertificateForTests of(String algorithm, @Nullable CertificateForTests issuer, String... names) {
         try {
             var generator = KeyPairGenerator.getInstance(algorithm);
             if (!algorithm.equals("Ed25519")) generator.initialize(algorithm.equals("EC") ? 256 : 2048);
@@ -117,18 +116,16 @@ public final class CertificateForTests {
     private static X509Certificate certificate(KeyPair keys, @Nullable CertificateForTests issuer, String... names)
             throws GeneralSecurityException {
         var signing = issuer == null ? keys : issuer.keys;
-        var object =
-                switch (signing.getPrivate().getAlgorithm()) {
-                    case "EC" -> "1.2.840.10045.4.3.2";
-                    case "RSA" -> "1.2.840.113549.1.1.11";
-                    default -> "1.3.101.112";
-                };
-        var algorithm =
-                switch (signing.getPrivate().getAlgorithm()) {
-                    case "EC" -> "SHA256withECDSA";
-                    case "RSA" -> "SHA256withRSA";
-                    default -> "Ed25519";
-                };
+        var object = switch (signing.getPrivate().getAlgorithm()) {
+            case "EC" -> "1.2.840.10045.4.3.2";
+            case "RSA" -> "1.2.840.113549.1.1.11";
+            default -> "1.3.101.112";
+        };
+        var algorithm = switch (signing.getPrivate().getAlgorithm()) {
+            case "EC" -> "SHA256withECDSA";
+            case "RSA" -> "SHA256withRSA";
+            default -> "Ed25519";
+        };
         byte[] identifier = object.endsWith(".11")
                 ? Der.sequence(Der.object(object), Der.element(Der.NULL))
                 : Der.sequence(Der.object(object));
@@ -147,7 +144,8 @@ public final class CertificateForTests {
                 Der.element(
                         0xa3,
                         Der.sequence(
-                                extension("2.5.29.19", Der.sequence(Der.element(Der.BOOLEAN, new byte[] {(byte) 0xff}))),
+                                extension(
+                                        "2.5.29.19", Der.sequence(Der.element(Der.BOOLEAN, new byte[] {(byte) 0xff}))),
                                 extension("2.5.29.17", Der.sequence(alternatives)))));
         var signature = Signature.getInstance(algorithm);
         signature.initSign(signing.getPrivate());

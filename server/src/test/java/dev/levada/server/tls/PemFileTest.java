@@ -30,32 +30,40 @@ class PemFileTest {
     @ValueSource(strings = {"EC", "RSA", "Ed25519"})
     void keysOfEachKindAreRead(String algorithm) throws Exception {
         var made = CertificateForTests.of(algorithm, null, "test");
-        var pem = file("some text\n" + made.chainPem() + "more text\r\n" + made.keyPem().replace("\n", "\r\n"));
+        var pem = file("some text\n" + made.chainPem() + "more text\r\n"
+                + made.keyPem().replace("\n", "\r\n"));
         assertThat(pem.certificates()).containsExactly(made.certificate);
         assertThat(pem.key(null)).isEqualTo(made.keys.getPrivate());
         assertThat(PrivateKeys.belongTogether(pem.key(null), made.certificate.getPublicKey()))
                 .isTrue();
-        assertThat(PrivateKeys.belongTogether(pem.key(null), CertificateForTests.named("b").certificate.getPublicKey()))
+        assertThat(PrivateKeys.belongTogether(
+                        pem.key(null),
+                        CertificateForTests.named("b").certificate.getPublicKey()))
                 .isFalse();
     }
 
     @Test
     void theOlderFormOfRsaKeysIsRead() throws Exception {
         var made = CertificateForTests.of("RSA", null, "test");
-        byte[] inner = Der.read(Der.read(made.keys.getPrivate().getEncoded()).getFirst().content).get(2).content;
+        byte[] inner = Der.read(Der.read(made.keys.getPrivate().getEncoded()).getFirst().content)
+                .get(2)
+                .content;
         assertThat(file(PemFile.write("RSA PRIVATE KEY", inner)).key(null)).isEqualTo(made.keys.getPrivate());
     }
 
     @Test
     void theOlderFormOfEcKeysIsRead() throws Exception {
-        byte[] inner = Der.read(Der.read(EC.keys.getPrivate().getEncoded()).getFirst().content).get(2).content;
+        byte[] inner = Der.read(Der.read(EC.keys.getPrivate().getEncoded()).getFirst().content)
+                .get(2)
+                .content;
         var parts = Der.read(Der.read(inner).getFirst().content);
         byte[] older = Der.sequence(
                 Der.integer(1),
                 Der.element(Der.OCTET_STRING, parts.get(1).content),
                 Der.element(0xa0, Der.object("1.2.840.10045.3.1.7")));
         var key = file(PemFile.write("EC PRIVATE KEY", older)).key(null);
-        assertThat(PrivateKeys.belongTogether(key, EC.certificate.getPublicKey())).isTrue();
+        assertThat(PrivateKeys.belongTogether(key, EC.certificate.getPublicKey()))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -83,7 +91,8 @@ class PemFileTest {
         // The JDK reads the newer form (PBES2) but has no name to write it by.
         return Der.sequence(
                 Der.sequence(
-                        Der.object("1.2.840.113549.1.5.13"), cipher.getParameters().getEncoded()),
+                        Der.object("1.2.840.113549.1.5.13"),
+                        cipher.getParameters().getEncoded()),
                 Der.element(Der.OCTET_STRING, bytes));
     }
 
