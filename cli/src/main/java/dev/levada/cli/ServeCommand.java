@@ -82,9 +82,14 @@ final class ServeCommand implements Callable<Integer> {
         return spec;
     }
 
+    /// What stands above the options of a group.
+    static String heading(String group) {
+        return GROUPS.getOrDefault(group, group);
+    }
+
     private static ArgGroupSpec.Builder group(String name) {
         return ArgGroupSpec.builder()
-                .heading("%n" + GROUPS.getOrDefault(name, name) + ":%n")
+                .heading("%n" + heading(name) + ":%n")
                 .exclusive(false)
                 .multiplicity("0..1")
                 .validate(false);
@@ -169,7 +174,8 @@ final class ServeCommand implements Callable<Integer> {
         var other = sources.find("port").or(() -> sources.find("host"));
         if (listen.isEmpty() || listen.get().text().isBlank() || other.isEmpty()) return;
         throw CommandException.usage(other.get().origin() + ": Expected either host and port or listen, which takes"
-                + " their place, but got both. Write all addresses into listen (" + listen.get().origin() + ").");
+                + " their place, but got both. Write all addresses into listen ("
+                + listen.get().origin() + ").");
     }
 
     private static String shown(Server server) {

@@ -77,9 +77,7 @@ final class ServerSettings {
             Map.entry(
                     "tls-development",
                     "Encrypt with a certificate for localhost that the server makes itself; no browser trusts it."),
-            Map.entry(
-                    "tls-client-certificates",
-                    "Whether clients show certificates: none, optional or required."),
+            Map.entry("tls-client-certificates", "Whether clients show certificates: none, optional or required."),
             Map.entry("tls-client-authorities", "PEM file of those who may sign clients' certificates."),
             Map.entry("tls-reload-interval", "How often the files of certificates are looked at for changes."),
             Map.entry("tls-handshake-timeout", "For a connection to be encrypted; then it is cut."),

@@ -222,9 +222,11 @@ class ServeTest {
         assertThat(ServeCommand.shown(new Address("::1", 8000), false)).isEqualTo("http://[::1]:8000");
         assertThat(ServeCommand.shown(new Address("0.0.0.0", 8000), false))
                 .isEqualTo("http://localhost:8000 and all other addresses of this machine");
-        assertThat(ServeCommand.shown(new Address("0:0:0:0:0:0:0:0", 8000), false)).startsWith("http://localhost:8000 and");
+        assertThat(ServeCommand.shown(new Address("0:0:0:0:0:0:0:0", 8000), false))
+                .startsWith("http://localhost:8000 and");
         assertThat(ServeCommand.shown(new Address("::", 8000), true))
                 .isEqualTo("https://localhost:8000 and all other addresses of this machine");
-        assertThat(ServeCommand.shown(new Address("/run/levada.sock", -1), false)).isEqualTo("unix:/run/levada.sock");
+        assertThat(ServeCommand.shown(new Address("/run/levada.sock", -1), false))
+                .isEqualTo("unix:/run/levada.sock");
     }
 }

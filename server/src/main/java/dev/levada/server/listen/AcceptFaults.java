@@ -4,6 +4,8 @@ import dev.levada.server.connection.Counters;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.lang.System.Logger.Level;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.concurrent.TimeUnit;
 
 /// What a listening socket does when it cannot accept, as when the process has no file descriptor left: it
@@ -18,25 +20,26 @@ final class AcceptFaults extends ChannelInboundHandlerAdapter {
 
     AcceptFaults(Counters counters) {
         this.counters = counters;
-        // The JDK reads its settings for logs when they are first asked for: now, while files can be opened.
+        // What the JDK reads from files before its first log line, it has to read while files can be opened.
         LOG.isLoggable(Level.WARNING);
+        var _ = ZonedDateTime.now(ZoneId.systemDefault());
     }
 
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // it ends with the loop
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         counters.acceptFailures.increment();
-        long now = System.nanoTime();
-        if (now - loggedNanos >= LOG_NANOS) {
-            loggedNanos = now;
-            LOG.log(
-                    Level.WARNING,
-                    "New connections cannot be accepted: {0}. Trying again each second. If it says \"too many open"
-                            + " files\", raise the limit (ulimit -n) or lower max-connections.",
-                    cause.getMessage());
-        }
+        // First, because logging may fail for the same reason.
         var channel = context.channel();
         channel.config().setAutoRead(false);
         context.executor().schedule(() -> channel.config().setAutoRead(true), REST_SECONDS, TimeUnit.SECONDS);
+        long now = System.nanoTime();
+        if (now - loggedNanos < LOG_NANOS) return;
+        LOG.log(
+                Level.WARNING,
+                "New connections cannot be accepted: {0}. Trying again each second. If it says \"too many open files\","
+                        + " raise the limit (ulimit -n) or lower max-connections.",
+                cause.getMessage());
+        loggedNanos = now;
     }
 }
