@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// - Any other mailbox, and each work queue, holds up to [LayerOptions#capacityOf] messages.
 /// - At most 10,000 work queues have messages or readers at a time.
 ///
-/// It has no thread of its own but one virtual thread while something may expire. Any thread may call it.
+/// It has no thread of its own but one virtual thread while something may expire, and one while work waits
+/// for its next attempt. Any thread may call it.
 public final class LocalLayer {
     /// What is said to those who use a layer that is closed.
     public static final String CLOSED = "The channel layer is closed.";
@@ -31,6 +32,7 @@ public final class LocalLayer {
     private final LayerCounters counters = new LayerCounters();
     private final LocalGroups groups = new LocalGroups();
     private final Deadlines deadlines;
+    private final Alarms alarms;
     private final Sweeper sweeper;
     private final LocalMailboxes mailboxes;
     private final LocalWorkQueues workQueues;
@@ -40,7 +42,8 @@ public final class LocalLayer {
     /// @param host the layer that this is a part of; called from the first mailbox on
     public LocalLayer(LayerOptions options, InstantSource clock, MailboxHost host) {
         deadlines = new Deadlines(options, clock);
-        var shared = new MessageQueue.Shared(deadlines, counters, this::watch);
+        alarms = new Alarms(deadlines);
+        var shared = new MessageQueue.Shared(deadlines, counters, this::watch, alarms);
         workQueues = new LocalWorkQueues(options, shared);
         sweeper = new Sweeper(deadlines.betweenSweeps(), workQueues::removeIfIdle);
         mailboxes = new LocalMailboxes(options, host, shared, sweeper);
@@ -175,6 +178,7 @@ public final class LocalLayer {
     public void close() {
         isClosed = true;
         sweeper.close();
+        alarms.close();
         groups.clear();
         workQueues.close(CLOSED);
         mailboxes.close(CLOSED);
