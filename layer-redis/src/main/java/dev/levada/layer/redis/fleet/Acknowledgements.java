@@ -59,7 +59,7 @@ final class Acknowledgements {
             if (isInterrupted) Thread.currentThread().interrupt();
         }
         synchronized (this) {
-            if (mine.failure != null) throw new LayerException(mine.failure.getMessage(), mine.failure);
+            if (mine.failure != null) throw new LayerException(String.valueOf(mine.failure.getMessage()), mine.failure);
             return mine.isNoted;
         }
     }
