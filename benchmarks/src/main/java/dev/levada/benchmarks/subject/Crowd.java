@@ -3,13 +3,15 @@ package dev.levada.benchmarks.subject;
 import dev.levada.contract.ChannelMessage;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.GroupName;
+import dev.levada.layer.Mailbox;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 
-/// A process with many members of one group, whose receivers do nothing but count. One process alone, or two
-/// over Redis, of which one sends and the other says now and then how far it has come.
+/// A process with many members of one group, of which each waits for its messages in a thread of its own,
+/// as consumers do, and counts them. One process alone, or two over Redis, of which one sends and the other
+/// says now and then how far it has come.
 ///
 /// Arguments: the URL of the layer, `alone`, `send` or `receive`, the number of members.
 public final class Crowd {
@@ -37,18 +39,27 @@ public final class Crowd {
         var crowd = new Crowd(ChannelLayer.open(arguments[0]));
         crowd.fill(Integer.parseInt(arguments[2]));
         if (!arguments[1].equals("send")) crowd.acknowledge();
-        if (!arguments[1].equals("receive"))
-            Thread.ofVirtual().start(crowd::send);
+        if (!arguments[1].equals("receive")) Thread.ofVirtual().start(crowd::send);
         Control.serve(0, Map.of("count", () -> Long.toString(crowd.delivered.sum())));
     }
 
     private void fill(int members) {
-        for (int i = 0; i < members; i++)
-            layer.openMailbox(_ -> {
-                        delivered.increment();
-                        return true;
-                    })
-                    .join(CROWD);
+        for (int i = 0; i < members; i++) {
+            var mailbox = layer.openMailbox();
+            mailbox.join(CROWD);
+            Thread.ofVirtual().start(() -> read(mailbox));
+        }
+    }
+
+    private void read(Mailbox mailbox) {
+        try {
+            while (true) {
+                mailbox.receive();
+                delivered.increment();
+            }
+        } catch (InterruptedException _) {
+            // Nobody does.
+        }
     }
 
     private void acknowledge() {
