@@ -1,6 +1,5 @@
 package dev.levada.layer.redis;
 
-import static dev.levada.layer.redis.OutageTest.ROOM;
 import static dev.levada.layer.redis.OutageTest.awaitText;
 import static dev.levada.layer.redis.OutageTest.delivers;
 import static dev.levada.layer.redis.OutageTest.isRefusedAtOnce;
@@ -23,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A network between a layer and its Redis that is cut, reset and stalled, while Redis goes on: threats-and-faults
-/// F-08, F-09, F-40, F-44.
+/// A network between a layer and its Redis that is cut, reset and stalled, while Redis goes on:
+/// threats-and-faults F-08, F-09, F-40, F-44.
 @Timeout(60)
 class NetworkTest {
     private static RedisForTests redis;
@@ -79,12 +78,7 @@ class NetworkTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "redis, TO_CLIENT",
-        "redis+pubsub, TO_SERVER",
-        "redis+levada, TO_CLIENT",
-        "redis+levada, TO_SERVER"
-    })
+    @CsvSource({"redis, TO_CLIENT", "redis+pubsub, TO_SERVER", "redis+levada, TO_CLIENT", "redis+levada, TO_SERVER"})
     void closesNoSocketAndIsBackAfterOneDirectionStalls(String scheme, Direction direction) {
         try (var scene = new Scene(scheme)) {
             scene.network.stall(direction);
@@ -100,7 +94,9 @@ class NetworkTest {
         try (var scene = new Scene(scheme)) {
             scene.network.cut();
             until(() -> isRefusedAtOnce(scene.layer), "a sender is told at once");
-            assertThat(delivers(scene.peer, "lost")).as("the peer needs no relay").isTrue();
+            assertThat(delivers(scene.peer, "lost"))
+                    .as("the peer needs no relay")
+                    .isTrue();
             scene.network.heal();
             scene.awaitService();
             scene.network.reset();
@@ -121,7 +117,8 @@ class NetworkTest {
             // More than the buffers of all sockets in between hold.
             until(
                     () -> delivers(scene.peer, much)
-                            && redis.command("PUBLISH", topic, "nobody hears it").equals(":0"),
+                            && redis.command("PUBLISH", topic, "nobody hears it")
+                                    .equals(":0"),
                     "Redis gives the subscriber up");
             scene.network.heal();
             scene.awaitService();

@@ -3,6 +3,7 @@ package dev.levada.layer.local;
 import dev.levada.contract.ChannelMessage;
 import dev.levada.layer.ChannelFullException;
 import dev.levada.layer.ChannelName;
+import dev.levada.layer.GroupName;
 import dev.levada.layer.LayerException;
 import dev.levada.layer.LayerGap;
 import dev.levada.layer.LayerOptions;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The part of a channel layer that is in this process, the same for every kind of layer: its open
@@ -120,9 +122,17 @@ public final class LocalLayer {
 
     /// Tells the owner of every mailbox that could have missed something: those in a group or with a name.
     public void missed(LayerGap gap) {
+        missed(gap, _ -> true, _ -> true);
+    }
+
+    /// The same for one of several servers.
+    ///
+    /// @param groups those whose messages go over it
+    /// @param names those whose direct messages go over it
+    public void missed(LayerGap gap, Predicate<GroupName> groups, Predicate<ChannelName> names) {
         var told = Collections.newSetFromMap(new IdentityHashMap<Receiver, Boolean>());
-        groups.forEachMember(told::add);
-        mailboxes.forEachNamed(told::add);
+        this.groups.forEachMember(groups, told::add);
+        mailboxes.forEachNamed(names, told::add);
         for (var receiver : told) receiver.missed(gap);
     }
 

@@ -77,7 +77,8 @@ final class Failures {
         if (root instanceof RedisCommandExecutionException) return refusal(server, message);
         if (isTls) return untrusted(server, message);
         return "Expected a Redis server at " + server + ", but it cannot be reached: " + Quoted.of(message)
-                + ". Start it, or correct the layer URL" + (server.tls().isPresent() ? ": does the port speak TLS?" : ".");
+                + ". Start it, or correct the layer URL"
+                + (server.tls().isPresent() ? ": does the port speak TLS?" : ".");
     }
 
     private static String untrusted(RedisServer server, String message) {

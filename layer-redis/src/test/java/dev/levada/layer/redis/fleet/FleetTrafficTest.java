@@ -31,11 +31,14 @@ class FleetTrafficTest {
                 var arrived = new CountDownLatch(2 * MEMBERS);
                 current = arrived;
                 here.groupSend(ROOM, Fleet.numbered(message));
-                assertThat(arrived.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                assertThat(arrived.await(DEADLINE.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
             }
             assertThat(delivered.sum()).isEqualTo(2L * MEMBERS * MESSAGES);
             assertThat(publications(fleet)).isEqualTo(MESSAGES);
-            assertThat(subscribers(fleet)).as("each process hears each message once").isEqualTo(2);
+            assertThat(subscribers(fleet))
+                    .as("each process hears each message once")
+                    .isEqualTo(2);
         }
     }
 
@@ -59,6 +62,7 @@ class FleetTrafficTest {
 
     // Whatever is published there reaches so many connections.
     private static int subscribers(Fleet fleet) {
-        return Integer.parseInt(fleet.redis.command("PUBLISH", "levada:g:{room}", "x").substring(1));
+        return Integer.parseInt(
+                fleet.redis.command("PUBLISH", "levada:g:{room}", "x").substring(1));
     }
 }
