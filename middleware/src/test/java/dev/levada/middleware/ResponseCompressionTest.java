@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -266,7 +267,7 @@ class ResponseCompressionTest {
     private static String inflated(Inflater inflater, byte[] bytes, int from) throws DataFormatException {
         byte[] out = new byte[1000];
         inflater.setInput(bytes, from, bytes.length - from);
-        return new String(out, 0, inflater.inflate(out), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(out, 0, inflater.inflate(out), StandardCharsets.UTF_8);
     }
 
     @Test
