@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -23,6 +24,8 @@ final class StaticFiles implements HttpHandler {
 
     // A file may change twice within the clock's grain, and then both forms would have the same tag.
     private static final Duration SETTLED = Duration.ofSeconds(2);
+
+    private static final StaticOptions CHOSEN = StaticOptions.standard().withCacheControl("private, no-cache");
 
     private final Path root;
     private final StaticOptions options;
@@ -56,6 +59,19 @@ final class StaticFiles implements HttpHandler {
         return new StaticVariants(
                         plain, variant(name, "br", ".br", attributes), variant(name, "gzip", ".gz", attributes))
                 .answer(request, name, options);
+    }
+
+    /// One file that the application has chosen.
+    static Response answer(Request request, Path file) throws IOException {
+        try {
+            var real = file.toRealPath();
+            var attributes = Files.readAttributes(real, BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) return StaticAnswer.NOT_FOUND;
+            String name = file.getFileName().toString();
+            return new StaticVariants(representation(real, attributes, ""), null, null).answer(request, name, CHOSEN);
+        } catch (NoSuchFileException _) {
+            return StaticAnswer.NOT_FOUND;
+        }
     }
 
     private boolean hasIndex(String folder) {
