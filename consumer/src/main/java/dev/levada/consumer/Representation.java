@@ -17,9 +17,9 @@ record Representation(
         String coding, long size, String etag, @Nullable Instant changed, Source source) {
     /// Where the bytes come from.
     interface Source {
-        /// All of them, where they are in memory; else null.
+        /// All of them, where they are in memory or are few; else null.
         @Nullable
-        Bytes whole();
+        Bytes whole() throws IOException;
 
         /// Writes some of them. Blocks while the client reads too slowly.
         void copy(long from, long length, ResponseStream out) throws IOException;

@@ -2,6 +2,7 @@ package dev.levada.consumer;
 
 import dev.levada.contract.Bytes;
 import dev.levada.contract.Headers;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -19,7 +20,7 @@ final class StaticAnswer {
 
     /// @param type of the file, whatever its coding
     /// @param headers further ones, the same for each answer
-    static Response to(Request request, Representation found, String type, Headers headers) {
+    static Response to(Request request, Representation found, String type, Headers headers) throws IOException {
         var described = found.describe(headers);
         switch (Preconditions.check(request, found)) {
             case NOT_MODIFIED -> {
@@ -53,7 +54,7 @@ final class StaticAnswer {
         return ranges == null ? null : ranges.ranges();
     }
 
-    private static Response one(Representation found, Headers headers, ByteRanges.Range range) {
+    private static Response one(Representation found, Headers headers, ByteRanges.Range range) throws IOException {
         return part(found, range.from(), range.length())
                 .withStatus(206)
                 .withHeaders(headers.plus("content-range", contentRange(range, found))
@@ -87,11 +88,11 @@ final class StaticAnswer {
                         .plus("content-length", String.valueOf(length)));
     }
 
-    private static Response part(Representation found, long from, long length) {
-        var whole = found.source().whole();
-        return whole != null && length == whole.length()
-                ? Response.bytes("", whole)
-                : Response.stream("", out -> found.source().copy(from, length, out));
+    private static Response part(Representation found, long from, long length) throws IOException {
+        var whole = length == found.size() ? found.source().whole() : null;
+        return whole == null
+                ? Response.stream("", out -> found.source().copy(from, length, out))
+                : Response.bytes("", whole);
     }
 
     private static String contentRange(ByteRanges.Range range, Representation found) {

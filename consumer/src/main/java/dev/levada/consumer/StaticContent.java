@@ -67,12 +67,12 @@ final class StaticContent implements HttpHandler {
     }
 
     @Override
-    public Response handle(Request request) {
+    public Response handle(Request request) throws IOException {
         return variants.answer(request, name, StaticOptions.standard());
     }
 
     /// The same under other options.
-    Response answer(Request request, String name, StaticOptions options) {
+    Response answer(Request request, String name, StaticOptions options) throws IOException {
         return variants.answer(request, name, options);
     }
 

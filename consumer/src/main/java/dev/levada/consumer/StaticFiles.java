@@ -2,10 +2,12 @@ package dev.levada.consumer;
 
 import dev.levada.contract.Bytes;
 import dev.levada.contract.ContractException;
+import dev.levada.contract.FileSending;
 import dev.levada.contract.PercentCoding;
 import dev.levada.contract.Quoted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -54,10 +56,12 @@ final class StaticFiles implements HttpHandler {
         var attributes = Files.readAttributes(file, BasicFileAttributes.class);
         if (attributes.isDirectory() && !isFolder && hasIndex(name)) return redirect(request);
         if (!attributes.isRegularFile()) return StaticAnswer.NOT_FOUND;
-        var plain = representation(file, attributes, "");
+        var plain = representation(request, file, attributes, "");
         if (!options.hasVariants()) return new StaticVariants(plain, null, null).answer(request, name, options);
         return new StaticVariants(
-                        plain, variant(name, "br", ".br", attributes), variant(name, "gzip", ".gz", attributes))
+                        plain,
+                        variant(request, name, "br", ".br", attributes),
+                        variant(request, name, "gzip", ".gz", attributes))
                 .answer(request, name, options);
     }
 
@@ -68,7 +72,8 @@ final class StaticFiles implements HttpHandler {
             var attributes = Files.readAttributes(real, BasicFileAttributes.class);
             if (!attributes.isRegularFile()) return StaticAnswer.NOT_FOUND;
             String name = file.getFileName().toString();
-            return new StaticVariants(representation(real, attributes, ""), null, null).answer(request, name, CHOSEN);
+            return new StaticVariants(representation(request, real, attributes, ""), null, null)
+                    .answer(request, name, CHOSEN);
         } catch (NoSuchFileException _) {
             return StaticAnswer.NOT_FOUND;
         }
@@ -109,8 +114,8 @@ final class StaticFiles implements HttpHandler {
     }
 
     /// Null when there is none, or when it is older than the file itself and so holds what that was before.
-    private @Nullable Representation variant(String name, String coding, String ending, BasicFileAttributes plain)
-            throws IOException {
+    private @Nullable Representation variant(
+            Request request, String name, String coding, String ending, BasicFileAttributes plain) throws IOException {
         var file = find(name + ending);
         if (file == null) return null;
         var attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -118,42 +123,63 @@ final class StaticFiles implements HttpHandler {
         var oldest = plain.lastModifiedTime().toInstant().minus(SETTLED);
         boolean isOfNow = attributes.isRegularFile()
                 && !attributes.lastModifiedTime().toInstant().isBefore(oldest);
-        return isOfNow ? representation(file, attributes, coding) : null;
+        return isOfNow ? representation(request, file, attributes, coding) : null;
     }
 
-    private static Representation representation(Path file, BasicFileAttributes attributes, String coding) {
+    private static Representation representation(
+            Request request, Path file, BasicFileAttributes attributes, String coding) {
+        boolean isSentByServer = request.scope().extension(FileSending.class).isPresent();
         var changed = attributes.lastModifiedTime().toInstant();
         boolean isSettled = changed.isBefore(Instant.now().minus(SETTLED));
         String etag = (isSettled ? "\"" : "W/\"") + Long.toHexString(changed.toEpochMilli()) + "-"
                 + Long.toHexString(attributes.size()) + (coding.isEmpty() ? "" : "-" + coding) + "\"";
         // No answer may say that its content was changed after it was sent (RFC 9110 section 8.8.2.1).
         boolean isPast = !changed.isAfter(Instant.now());
-        return new Representation(coding, attributes.size(), etag, isPast ? changed : null, new FileSource(file));
+        return new Representation(
+                coding,
+                attributes.size(),
+                etag,
+                isPast ? changed : null,
+                new FileSource(file, attributes.size(), isSentByServer));
     }
 
-    /// Reads a file block by block, which is all that is in memory of it.
-    private record FileSource(Path file) implements Representation.Source {
+    /// A file on disk. At most a block of it is in memory.
+    ///
+    /// @param isSentByServer whether the server can send it past the heap
+    private record FileSource(Path file, long size, boolean isSentByServer) implements Representation.Source {
         @Override
-        public @Nullable Bytes whole() {
-            return null;
+        public @Nullable Bytes whole() throws IOException {
+            if (size > BLOCK_BYTES) return null;
+            try (var in = open()) {
+                return block(in, size);
+            }
         }
 
         /// Writes as many bytes as were announced, even if the file grows meanwhile.
         @Override
         public void copy(long from, long length, ResponseStream out) throws IOException {
-            // The path is real; a link that has taken its place since is not followed.
-            try (var in = Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-                in.position(from);
-                for (long left = length; left > 0; ) {
-                    var block = ByteBuffer.allocate((int) Math.min(BLOCK_BYTES, left));
-                    while (block.hasRemaining() && in.read(block) >= 0) {}
-                    if (block.hasRemaining())
-                        throw new IOException("Expected " + length + " bytes from " + from + " on in " + file
-                                + ", but it became shorter while it was sent.");
-                    left -= block.capacity();
-                    out.write(Bytes.wrap(block.array()));
-                }
+            if (isSentByServer && length > BLOCK_BYTES) {
+                out.write(file, from, length);
+                return;
             }
+            try (var in = open()) {
+                in.position(from);
+                for (long left = length; left > 0; left -= BLOCK_BYTES) out.write(block(in, left));
+            }
+        }
+
+        /// The path is real; a link that has taken its place since is not followed.
+        private SeekableByteChannel open() throws IOException {
+            return Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        }
+
+        private Bytes block(SeekableByteChannel in, long left) throws IOException {
+            var block = ByteBuffer.allocate((int) Math.min(BLOCK_BYTES, left));
+            while (block.hasRemaining() && in.read(block) >= 0) {}
+            if (block.hasRemaining())
+                throw new IOException(
+                        "Expected " + size + " bytes in " + file + ", but it became shorter while it was sent.");
+            return Bytes.wrap(block.array());
         }
     }
 

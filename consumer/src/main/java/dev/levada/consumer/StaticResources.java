@@ -1,5 +1,6 @@
 package dev.levada.consumer;
 
+import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The resources in a folder beside a class. What exists is kept in memory; what does not is not
@@ -17,7 +18,7 @@ final class StaticResources implements HttpHandler {
     }
 
     @Override
-    public Response handle(Request request) {
+    public Response handle(Request request) throws IOException {
         if (StaticNames.hasEncodedSlash(request.scope().rawPath())) return StaticAnswer.NOT_FOUND;
         String name = StaticNames.asked(request);
         // What is in a jar has no folders that could be found without their slash.

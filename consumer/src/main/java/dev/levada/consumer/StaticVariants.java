@@ -1,6 +1,7 @@
 package dev.levada.consumer;
 
 import dev.levada.contract.Headers;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// A static file as it is and what there is of it compressed beforehand.
@@ -12,7 +13,7 @@ record StaticVariants(
         Representation plain,
         @Nullable Representation brotli,
         @Nullable Representation gzip) {
-    Response answer(Request request, String name, StaticOptions options) {
+    Response answer(Request request, String name, StaticOptions options) throws IOException {
         var headers = options.headers(name);
         if (brotli != null || gzip != null) headers = headers.plus("vary", "accept-encoding");
         return StaticAnswer.to(request, chosen(request.headers()), StaticTypes.of(name), headers);

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.levada.contract.ContractException;
+import dev.levada.contract.Headers;
+import dev.levada.contract.HttpEvent;
+import dev.levada.contract.HttpScope;
+import dev.levada.contract.RequestHead;
 import dev.levada.routing.Routes;
+import dev.levada.testkit.ApplicationCommunicator;
 import dev.levada.testkit.TestOptions;
 import dev.levada.testkit.TestResponse;
 import dev.levada.testkit.TestSite;
@@ -15,6 +20,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -507,6 +513,26 @@ class StaticFilesTest {
                     .contains("content-range: bytes 6-6/");
             assertThat(get(site, "/static/style.css", "if-match", "\"x\"").status())
                     .isEqualTo(412);
+        }
+    }
+
+    @Test
+    void largeFilesArePassedToAServerThatSendsThem() throws IOException {
+        byte[] large = new byte[300_000];
+        Files.write(root.resolve("large.bin"), large);
+        var options = TestOptions.defaults();
+        for (var each : List.of(options, options.withoutExtensions())) {
+            var scope = HttpScope.of(RequestHead.of("GET", "http", "/static/large.bin", Headers.EMPTY));
+            try (var site = ApplicationCommunicator.start(Routes.of(Http.files("/static", root)), scope, each)) {
+                assertThat(site.receive(HttpEvent.ResponseStart.class).headers().first("content-length"))
+                        .contains("300000");
+                if (each.offersExtensions())
+                    assertThat(site.receive(HttpEvent.ResponseFile.class).bytes())
+                            .isEqualTo(300_000);
+                else
+                    assertThat(site.receive(HttpEvent.ResponseBody.class).body().length())
+                            .isEqualTo(64 * 1024);
+            }
         }
     }
 

@@ -7,6 +7,10 @@ import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.HttpScope;
 import dev.levada.contract.Send;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// The way out of one response, which is compressed on it where that is right. Any thread may send.
 final class CompressingSend implements Send, AutoCloseable {
     private static final String ENCODING = "content-encoding";
+    private static final int BLOCK_BYTES = 64 * 1024;
     // What was computed over the bytes as the application sends them.
     private static final List<String> DIGESTS = List.of("content-digest", "repr-digest", "digest", "content-md5");
 
@@ -50,8 +55,7 @@ final class CompressingSend implements Send, AutoCloseable {
         // Held while the peer is waited for, so that parts from several threads leave as they were compressed.
         lock.lockInterruptibly();
         try {
-            if (event instanceof HttpEvent.ResponseStart start && state == State.BEFORE_START) start(start);
-            else if (event instanceof HttpEvent.ResponseBody body) body(body);
+            if (event instanceof HttpEvent.Outbound http) compressed(http);
             else send.accept(event);
         } finally {
             lock.unlock();
@@ -82,6 +86,21 @@ final class CompressingSend implements Send, AutoCloseable {
         }
     }
 
+    private void compressed(HttpEvent.Outbound event) throws InterruptedException {
+        switch (event) {
+            case HttpEvent.ResponseStart start when state == State.BEFORE_START -> start(start);
+            case HttpEvent.ResponseBody body -> {
+                decide(body.body().length(), body.moreBody());
+                body(body);
+            }
+            case HttpEvent.ResponseFile file -> {
+                decide(file.bytes(), file.moreBody());
+                file(file);
+            }
+            case HttpEvent.ResponseStart _, HttpEvent.EarlyHint _, HttpEvent.ResponseTrailers _ -> send.accept(event);
+        }
+    }
+
     private void start(HttpEvent.ResponseStart start) throws InterruptedException {
         var headers = start.headers();
         if (start.status() == 304) {
@@ -99,19 +118,48 @@ final class CompressingSend implements Send, AutoCloseable {
         }
     }
 
-    private void body(HttpEvent.ResponseBody body) throws InterruptedException {
+    /// A part of the body comes, which the head may have waited for.
+    private void decide(long bytes, boolean moreBody) throws InterruptedException {
         if (isEnded) throw new ContractException("Expected nothing more, because the application has returned.");
         var first = held;
-        if (first != null) {
-            held = null;
-            boolean isShort = !body.moreBody() && body.body().length() < compression.minBytes();
-            if (isShort) pass(with(first, Answers.varying(first.headers(), "accept-encoding")));
-            else begin(first);
-        }
+        if (first == null) return;
+        held = null;
+        boolean isShort = !moreBody && bytes < compression.minBytes();
+        if (isShort) pass(with(first, Answers.varying(first.headers(), "accept-encoding")));
+        else begin(first);
+    }
+
+    private void body(HttpEvent.ResponseBody body) throws InterruptedException {
         switch (state) {
             case BEFORE_START, HELD, PASSING -> send.accept(body);
             case HEAD_ONLY -> send.accept(new HttpEvent.ResponseBody(Bytes.EMPTY, body.moreBody()));
             case ENCODING -> encode(body);
+        }
+    }
+
+    private void file(HttpEvent.ResponseFile file) throws InterruptedException {
+        switch (state) {
+            case BEFORE_START, HELD, PASSING -> send.accept(file);
+            case HEAD_ONLY -> send.accept(new HttpEvent.ResponseBody(Bytes.EMPTY, file.moreBody()));
+            case ENCODING -> encode(file);
+        }
+    }
+
+    /// The server could send it past the heap, but not compressed.
+    private void encode(HttpEvent.ResponseFile file) throws InterruptedException {
+        try (var in = Files.newByteChannel(file.file())) {
+            in.position(file.offset());
+            long left = file.bytes();
+            do {
+                var block = ByteBuffer.allocate((int) Math.min(BLOCK_BYTES, left));
+                while (block.hasRemaining() && in.read(block) >= 0) {}
+                if (block.hasRemaining())
+                    throw new IOException("Expected " + file + ", but the file became shorter while it was sent.");
+                left -= block.capacity();
+                encode(new HttpEvent.ResponseBody(Bytes.wrap(block.array()), left > 0 || file.moreBody()));
+            } while (left > 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

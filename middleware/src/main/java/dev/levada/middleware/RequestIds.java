@@ -132,7 +132,7 @@ public final class RequestIds implements Middleware {
                         accept.subprotocol(), accept.headers().with(HEADER, id)));
             else send.accept(Answers.changed(event, headers -> headers.with(HEADER, id)));
             // Behind the call: what was refused has begun nothing.
-            if (event instanceof HttpEvent) isBegun = true;
+            if (event instanceof HttpEvent.ResponseStart) isBegun = true;
         }
     }
 

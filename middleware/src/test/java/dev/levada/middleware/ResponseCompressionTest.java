@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -24,6 +26,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -313,6 +316,46 @@ class ResponseCompressionTest {
                 assertThat(exchange.status()).isEqualTo(200);
                 assertThat(exchange.headers().contains("content-encoding")).isEqualTo(each != compression);
             }
+        }
+    }
+
+    @Test
+    void filesThatTheServerWouldSendAreCompressedInBlocks(@TempDir Path folder) throws IOException {
+        byte[] content = TEXT.repeat(50).getBytes(StandardCharsets.UTF_8);
+        var file = Files.write(folder.resolve("a.txt"), content).toAbsolutePath();
+        Application application = (_, _, send) -> {
+            send.accept(new HttpEvent.EarlyHint("</a.css>; rel=preload"));
+            send.accept(new HttpEvent.ResponseStart(200, Headers.of("content-type", "text/plain")));
+            send.accept(new HttpEvent.ResponseFile(file, 0, 5, true));
+            send.accept(new HttpEvent.ResponseBody(Bytes.utf8("|"), true));
+            send.accept(new HttpEvent.ResponseFile(file, 5, content.length - 5));
+        };
+        var site = compression.around(application);
+        assertThat(unzipped(Visit.get(site, "accept-encoding", "gzip")))
+                .isEqualTo("All w|" + TEXT.repeat(50).substring(5));
+        assertThat(Visit.get(site).text()).isEqualTo("All w|" + TEXT.repeat(50).substring(5));
+        assertThat(Visit.send(site, Visit.http("HEAD", "/", "accept-encoding", "gzip"))
+                        .headers()
+                        .first("content-encoding"))
+                .contains("gzip");
+        var one = compression.around((_, _, send) -> {
+            send.accept(new HttpEvent.ResponseStart(200, Headers.of("content-type", "text/plain")));
+            send.accept(new HttpEvent.ResponseFile(file, 0, 5));
+        });
+        assertThat(Visit.get(one, "accept-encoding", "gzip").text()).isEqualTo("All w");
+    }
+
+    @Test
+    void trailersFollowACompressedBody() {
+        var site = compression.around((_, _, send) -> {
+            send.accept(new HttpEvent.ResponseStart(200, Headers.of("content-type", "text/plain"), true));
+            send.accept(new HttpEvent.ResponseBody(Bytes.utf8(TEXT)));
+            send.accept(new HttpEvent.ResponseTrailers(Headers.of("x-sum", "1")));
+        });
+        var scope = Visit.http("GET", "/", "accept-encoding", "gzip", "te", "trailers");
+        try (var exchange = HttpCommunicator.start(site, scope, Visit.PATIENT)) {
+            assertThat(unzipped(exchange.response())).isEqualTo(TEXT);
+            assertThat(exchange.trailers().first("x-sum")).contains("1");
         }
     }
 
