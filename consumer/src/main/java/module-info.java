@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/// Consumers: WebSocket, JSON and HTTP, on the contract, the routes and the channel layer.
+/// Consumers: WebSocket, JSON, HTTP and event streams, on the contract, the routes and the channel layer.
 @NullMarked
 module dev.levada.consumer {
     requires static org.jspecify;
