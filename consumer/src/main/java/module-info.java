@@ -10,6 +10,7 @@ module dev.levada.consumer {
     requires transitive dev.levada.routing;
 
     exports dev.levada.consumer;
+    exports dev.levada.consumer.transport;
 
     // JsonForm reads the type of a message as a record of its own.
     opens dev.levada.consumer to
