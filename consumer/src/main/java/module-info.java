@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/// Consumers: WebSocket, JSON and HTTP, on the contract, the routes and the channel layer.
+/// Consumers: WebSocket, JSON, HTTP and event streams, on the contract, the routes and the channel layer.
 @NullMarked
 module dev.levada.consumer {
     requires static org.jspecify;
@@ -10,6 +10,7 @@ module dev.levada.consumer {
     requires transitive dev.levada.routing;
 
     exports dev.levada.consumer;
+    exports dev.levada.consumer.transport;
 
     // JsonForm reads the type of a message as a record of its own.
     opens dev.levada.consumer to

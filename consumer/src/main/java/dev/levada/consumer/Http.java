@@ -52,6 +52,21 @@ public final class Http {
         return Route.path(path, HttpConsumer.application(factory));
     }
 
+    /// A route to a consumer of server-sent events, of which each stream gets a new one.
+    ///
+    /// @param factory as for [#consumer]
+    /// @throws ContractException when the declarations are wrong; the message names the consumer
+    public static Route events(String path, Supplier<? extends EventStreamConsumer> factory) {
+        return events(path, factory, EventStreamOptions.defaults());
+    }
+
+    /// The same with options of its own.
+    public static Route events(
+            String path, Supplier<? extends EventStreamConsumer> factory, EventStreamOptions options) {
+        return Route.path(path, EventStreamConsumer.application(factory, options))
+                .methods("GET");
+    }
+
     /// A handler as an application, for use without a router.
     public static Application application(HttpHandler handler) {
         return new HttpApplication(handler);
