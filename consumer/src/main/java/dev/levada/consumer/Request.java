@@ -1,5 +1,6 @@
 package dev.levada.consumer;
 
+import dev.levada.contract.Cookies;
 import dev.levada.contract.Bytes;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.Headers;

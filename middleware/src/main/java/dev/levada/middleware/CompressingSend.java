@@ -1,5 +1,6 @@
 package dev.levada.middleware;
 
+import dev.levada.middleware.answer.Answers;
 import dev.levada.contract.Bytes;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.Event;

@@ -1,5 +1,6 @@
 package dev.levada.middleware;
 
+import dev.levada.middleware.answer.Answers;
 import dev.levada.contract.Application;
 import dev.levada.contract.ConnectionScope;
 import dev.levada.contract.ContractException;

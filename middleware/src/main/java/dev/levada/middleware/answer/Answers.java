@@ -1,4 +1,4 @@
-package dev.levada.middleware;
+package dev.levada.middleware.answer;
 
 import dev.levada.contract.Bytes;
 import dev.levada.contract.ConnectionScope;
@@ -14,15 +14,15 @@ import dev.levada.contract.WebSocketScope;
 import java.util.function.UnaryOperator;
 
 /// What middleware does to answers: changes their headers on the way out, or gives them itself.
-final class Answers {
+public final class Answers {
     private Answers() {}
 
     /// A way out on which the headers of responses and refused handshakes are changed.
-    static Send changing(Send send, UnaryOperator<Headers> change) {
+    public static Send changing(Send send, UnaryOperator<Headers> change) {
         return event -> send.accept(changed(event, change));
     }
 
-    static Event.Outbound changed(Event.Outbound event, UnaryOperator<Headers> change) {
+    public static Event.Outbound changed(Event.Outbound event, UnaryOperator<Headers> change) {
         if (event instanceof HttpEvent.ResponseStart start)
             return new HttpEvent.ResponseStart(start.status(), change.apply(start.headers()), start.trailers());
         if (event instanceof WebSocketEvent.DenialStart start)
@@ -31,7 +31,7 @@ final class Answers {
     }
 
     /// Refuses a request or a handshake. The text repeats nothing of the request.
-    static void refuse(ConnectionScope scope, Receive receive, Send send, int status, String text)
+    public static void refuse(ConnectionScope scope, Receive receive, Send send, int status, String text)
             throws InterruptedException {
         switch (scope) {
             case HttpScope _ -> text(send, status, Headers.EMPTY, text);
@@ -40,7 +40,7 @@ final class Answers {
     }
 
     /// Answers a request with a line of plain text.
-    static void text(Send send, int status, Headers headers, String text) throws InterruptedException {
+    public static void text(Send send, int status, Headers headers, String text) throws InterruptedException {
         var body = Bytes.utf8(text + "\n");
         send.accept(new HttpEvent.ResponseStart(status, plain(body).plus(headers)));
         send.accept(new HttpEvent.ResponseBody(body));
@@ -64,7 +64,7 @@ final class Answers {
     }
 
     /// The headers with a further name in `vary`, unless it is there.
-    static Headers varying(Headers headers, String name) {
+    public static Headers varying(Headers headers, String name) {
         var lines = headers.all("vary");
         if (lines.isEmpty()) return headers.plus("vary", name);
         String all = String.join(", ", lines);
