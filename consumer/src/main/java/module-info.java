@@ -11,8 +11,11 @@ module dev.levada.consumer {
 
     exports dev.levada.consumer;
     exports dev.levada.consumer.transport;
+    exports dev.levada.consumer.multiplex;
 
-    // JsonForm reads the type of a message as a record of its own.
+    // These read messages as records of their own.
+    opens dev.levada.consumer.multiplex to
+            tools.jackson.databind;
     opens dev.levada.consumer to
             tools.jackson.databind;
 }
