@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.levada.contract.Address;
+import dev.levada.contract.Application;
+import dev.levada.contract.HttpEvent;
 import dev.levada.contract.HttpScope;
 import dev.levada.contract.Outlet;
 import dev.levada.contract.TlsSession;
@@ -12,6 +14,7 @@ import dev.levada.contract.WebSocketEvent;
 import dev.levada.contract.WebSocketScope;
 import dev.levada.server.options.Tls;
 import dev.levada.server.tls.CertificateForTests;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -133,6 +136,21 @@ final class TlsTest {
                 client.write("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
                 assertThat(client.readResponse().text()).isEqualTo("POST / " + body);
             }
+        }
+    }
+
+    /// The kernel cannot encrypt a file, so it goes through memory.
+    @Test
+    void aFileIsSentEncrypted() throws Exception {
+        var content = "0123456789".repeat(30_000);
+        var file = Files.writeString(folder.resolve("file.txt"), content);
+        Application application = (_, _, send) -> {
+            send.accept(new HttpEvent.ResponseStart(200));
+            send.accept(new HttpEvent.ResponseFile(file, 5, content.length() - 5, false));
+        };
+        try (var server = ServerForTests.of(application, options -> options.withTls(tls));
+                var client = new TlsClient().connect(server.port())) {
+            assertThat(client.write(GET).readResponse().text()).isEqualTo(content.substring(5));
         }
     }
 

@@ -27,6 +27,13 @@ public record Authority(Path folder) {
         return path(name + ".pem");
     }
 
+    /// Encrypts a key with the password in a file.
+    public void encrypt(String key, String encrypted, String password) throws IOException, InterruptedException {
+        openssl(
+                "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-in", path(key).toString(), "-out",
+                path(encrypted).toString(), "-passout", "file:" + path(password));
+    }
+
     /// A file of the folder.
     public Path path(String name) {
         return folder.resolve(name);

@@ -40,7 +40,7 @@ class TlsWithCurlTest {
     };
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
     private Authority authority;
     private Server server;
@@ -49,15 +49,15 @@ class TlsWithCurlTest {
     void start() throws Exception {
         authority = new Authority(folder);
         var first = authority.sign("localhost");
-        // Keys as other tools write them: RSA, encrypted.
+        var second = authority.sign("other.example", "-newkey", "rsa:2048", "-nodes");
+        // A key as other tools write it: RSA, encrypted.
         Files.writeString(authority.path("password"), "secret\n");
-        var second = authority.sign(
-                "other.example", "-newkey", "rsa:2048", "-passout", "file:" + authority.path("password"));
+        authority.encrypt("other.example.key", "encrypted.key", "password");
         authority.sign("ann");
         var tls = Tls.DEFAULT
                 .withCertificates(
                         List.of(first.toString(), second.toString()),
-                        List.of(path("localhost.key"), path("other.example.key")))
+                        List.of(path("localhost.key"), path("encrypted.key")))
                 .withPassword("file:" + authority.path("password"))
                 .withClientCertificates(ClientCertificates.OPTIONAL, path("ca.pem"));
         var defaults = ServerOptions.defaults();

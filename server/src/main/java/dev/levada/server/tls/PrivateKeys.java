@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -98,7 +99,12 @@ final class PrivateKeys {
                     SecretKeyFactory.getInstance(name).generateSecret(new PBEKeySpec(password)),
                     parameters);
             return info.getKeySpec(cipher).getEncoded();
-        } catch (IOException | InvalidKeySpecException | InvalidKeyException e) {
+        } catch (IOException | NoSuchAlgorithmException e) {
+            throw new InvalidKeyException(
+                    "a key that is encrypted in a way the JDK does not know, as with DES; convert it: openssl pkcs8"
+                            + " -topk8 -v2 aes-256-cbc",
+                    e);
+        } catch (InvalidKeySpecException | InvalidKeyException e) {
             throw new InvalidKeyException("an encrypted key that this password does not open", e);
         }
     }
