@@ -162,13 +162,6 @@ class TlsWithCurlTest {
     }
 
     @Test
-    void negotiatingAnewEndsTheConnection() throws Exception {
-        var answer = openssl("R\n", "-tls1_2", "-servername", "localhost");
-        assertThat(answer.output()).contains("RENEGOTIATING").doesNotContain("HTTP/1.1 200");
-        assertThat(answer.code()).isNotZero();
-    }
-
-    @Test
     void theEndIsSaid() throws Exception {
         var answer = openssl("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "-ign_eof");
         // Without close_notify openssl 3 complains of an unexpected end.
