@@ -62,8 +62,8 @@ record Keys(String prefix) {
         return prefix + ":qk:" + braced(queue);
     }
 
-    /// The part of a queue's name that says where it is. A queue and its dead letters stand together, because
-    /// work moves from one to the other in one step.
+    /// The part of a queue's name that says where it is. A queue and its dead letters stand together,
+    /// because work moves from one to the other in one step.
     static String place(ChannelName queue) {
         var name = queue.value();
         return name.endsWith(DEAD) && name.length() > DEAD.length()
