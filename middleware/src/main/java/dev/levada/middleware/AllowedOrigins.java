@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Serves WebSockets only to pages of these origins; others get 403, and so does who sends no origin,
 /// unless all are allowed. Requests pass: for those see [Cors] and [SameOrigin].
 ///
-/// The server has a rule of its own in front of this one (`allowedOrigins`, the same host by default), which
-/// fits most sites. This is the rule of Django Channels for those who bring it along:
+/// The server has a rule of its own in front of this one (`allowedOrigins`, the same host by default),
+/// which fits most sites. This is the rule of Django Channels for those who bring it along:
 /// - `example.com` is that host with any scheme and port, `.example.com` the host and all below it;
 /// - `https://example.com` is that scheme, host and port, the scheme's own port where none is given;
 ///   `https://.example.com:8443` the hosts below as well;

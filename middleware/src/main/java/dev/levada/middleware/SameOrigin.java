@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// cookies and all (cross-site request forgery): 403 before the application sees them.
 ///
 /// `GET`, `HEAD`, `OPTIONS` and `TRACE` pass, so they must change nothing. Of the others the browser says
-/// where they come from, in `Sec-Fetch-Site` or `Origin`; what says neither comes from no browser of the last
-/// years, carries nobody's cookies unasked, and passes. No tokens in forms are needed.
+/// where they come from, in `Sec-Fetch-Site` or `Origin`; what says neither comes from no browser of the
+/// last years, carries nobody's cookies unasked, and passes. No tokens in forms are needed.
 ///
 /// Source: OWASP, "Cross-Site Request Forgery Prevention", Fetch Metadata and Origin checks.
 public final class SameOrigin implements Middleware {

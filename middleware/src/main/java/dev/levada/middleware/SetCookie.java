@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A cookie for a client to keep: the value of a `set-cookie` header. Safe until told otherwise: hidden from
-/// scripts, not sent along from other sites, for the whole site, until the browser is closed.
+/// A cookie for a client to keep: the value of a `set-cookie` header. Safe until told otherwise: hidden
+/// from scripts, not sent along from other sites, for the whole site, until the browser is closed.
 ///
 /// ```java
 /// response.withHeader("set-cookie", SetCookie.of("theme", "dark").lasting(oneYear).header())

@@ -21,8 +21,8 @@ import java.time.Duration;
 /// Application site = sessions.around(routes);
 /// ```
 ///
-/// Nothing is loaded until somebody asks. The cookie is named `levada_session`, hidden from scripts, not sent
-/// along from other sites, and secure where the request came over TLS; with [#secure()] always.
+/// Nothing is loaded until somebody asks. The cookie is named `levada_session`, hidden from scripts, not
+/// sent along from other sites, and secure where the request came over TLS; with [#secure()] always.
 ///
 /// Source: Channels, "SessionMiddleware"; Django, "How to use sessions".
 public final class Sessions implements Middleware {
