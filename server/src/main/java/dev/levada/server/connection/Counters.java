@@ -27,6 +27,9 @@ public final class Counters {
     final LongAdder applicationErrors = new LongAdder();
     final LongAdder interruptedApplications = new LongAdder();
     final LongAdder loopStalls = new LongAdder();
+    public final LongAdder tlsHandshakes = new LongAdder();
+    public final LongAdder failedTlsHandshakes = new LongAdder();
+    public final LongAdder acceptFailures = new LongAdder();
 
     /// Counters at zero.
     public Counters() {}
@@ -54,6 +57,9 @@ public final class Counters {
                 deadPeers.sum(),
                 applicationErrors.sum(),
                 interruptedApplications.sum(),
-                loopStalls.sum());
+                loopStalls.sum(),
+                tlsHandshakes.sum(),
+                failedTlsHandshakes.sum(),
+                acceptFailures.sum());
     }
 }

@@ -75,6 +75,7 @@ public final class LoopContext {
     @Nullable
     public Address localAddress(Channel channel) {
         var local = channel.localAddress();
+        if (local == null) return null;
         if (!local.equals(lastLocal)) {
             lastLocal = local;
             lastLocalAddress = Addresses.of(local);

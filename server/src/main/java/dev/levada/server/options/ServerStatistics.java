@@ -23,6 +23,11 @@ package dev.levada.server.options;
 /// @param applicationErrors applications that ended with an exception
 /// @param interruptedApplications applications interrupted because they did not end in time
 /// @param loopStalls times an event loop was busy for more than half a second
+/// @param tlsHandshakes connections that were encrypted
+/// @param failedTlsHandshakes connections that were to be encrypted and were not: no TLS, no version or
+///     suite in common, no certificate in order
+/// @param acceptFailures times a connection could not be accepted, as when the process has no file
+///     descriptor left; then no other is for a second
 public record ServerStatistics(
         int connections,
         int webSockets,
@@ -44,4 +49,7 @@ public record ServerStatistics(
         long deadPeers,
         long applicationErrors,
         long interruptedApplications,
-        long loopStalls) {}
+        long loopStalls,
+        long tlsHandshakes,
+        long failedTlsHandshakes,
+        long acceptFailures) {}

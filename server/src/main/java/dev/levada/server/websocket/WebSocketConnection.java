@@ -3,7 +3,6 @@ package dev.levada.server.websocket;
 import dev.levada.contract.Attributes;
 import dev.levada.contract.CloseCode;
 import dev.levada.contract.DenialResponse;
-import dev.levada.contract.Extensions;
 import dev.levada.contract.RequestHead;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.contract.WebSocketOrder;
@@ -13,6 +12,7 @@ import dev.levada.server.connection.Buffers;
 import dev.levada.server.connection.Connection;
 import dev.levada.server.connection.EventQueue;
 import dev.levada.server.connection.LoopContext;
+import dev.levada.server.connection.Peer;
 import dev.levada.server.connection.Refusal;
 import dev.levada.server.connection.ServerContext;
 import dev.levada.server.connection.Unwatched;
@@ -106,7 +106,7 @@ public final class WebSocketConnection extends Connection implements Application
                 asked.head(),
                 asked.subprotocols(),
                 context.state(),
-                Extensions.of(DENIAL, queue, outbox),
+                Peer.of(channel, loop).extensions(DENIAL, queue, outbox),
                 Attributes.EMPTY);
         queue.add(new WebSocketEvent.Connect(), 0);
         run = ApplicationRun.start(context, loop.applicationThreads(), scope, queue, session, this);
