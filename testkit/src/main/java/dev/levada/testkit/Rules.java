@@ -14,6 +14,7 @@ import dev.levada.contract.LifespanScope;
 import dev.levada.contract.Quoted;
 import dev.levada.contract.Scope;
 import dev.levada.contract.WebSocketEvent;
+import dev.levada.contract.WebSocketEvent.Disconnect.By;
 import dev.levada.contract.WebSocketOrder;
 import dev.levada.contract.WebSocketScope;
 import java.util.List;
@@ -118,8 +119,8 @@ interface Rules {
             order.send(event);
             if (order.state() != WebSocketOrder.State.CLOSED) return null;
             return before == WebSocketOrder.State.OPEN && event instanceof WebSocketEvent.Close close
-                    ? new WebSocketEvent.Disconnect(close.code(), close.reason())
-                    : new WebSocketEvent.Disconnect(CloseCode.ABNORMAL);
+                    ? new WebSocketEvent.Disconnect(close.code(), close.reason(), By.APPLICATION)
+                    : new WebSocketEvent.Disconnect(CloseCode.ABNORMAL, "", By.APPLICATION);
         }
 
         @Override
