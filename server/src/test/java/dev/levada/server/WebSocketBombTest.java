@@ -191,6 +191,7 @@ final class WebSocketBombTest {
                 assertThat(third.readResponse().header("sec-websocket-extensions"))
                         .hasValue("permessage-deflate; server_no_context_takeover; client_no_context_takeover");
             }
+            assertThat(server.server().statistics().declinedContexts()).isEqualTo(1);
             first.leave();
             Await.until(
                     "room for another",

@@ -116,7 +116,7 @@ interface Rules {
 
         @Override
         public Event.@Nullable Inbound sent(Event.Outbound event) {
-            if (event instanceof WebSocketEvent.Accept accept) checkSubprotocol(accept.subprotocol());
+            if (event instanceof WebSocketEvent.Accept accept) check(accept);
             var before = order.state();
             order.send(event);
             if (order.state() != WebSocketOrder.State.CLOSED) return null;
@@ -140,7 +140,11 @@ interface Rules {
             return order.state() == WebSocketOrder.State.OPEN;
         }
 
-        private void checkSubprotocol(@Nullable String chosen) {
+        private void check(WebSocketEvent.Accept accept) {
+            if (accept.headers().contains("sec-websocket-extensions"))
+                throw new ContractException("Expected accept headers without \"sec-websocket-extensions\", but it is"
+                        + " among them. The server agrees on extensions by itself; see Accept.uncompressed().");
+            var chosen = accept.subprotocol();
             if (chosen != null && !offered.contains(chosen))
                 throw new ContractException("Expected one of the subprotocols the client offers, " + offered
                         + ", or null, but got " + Quoted.of(chosen) + ".");

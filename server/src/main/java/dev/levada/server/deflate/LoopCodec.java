@@ -1,5 +1,6 @@
 package dev.levada.server.deflate;
 
+import dev.levada.server.connection.Counters;
 import dev.levada.server.options.Deflate;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -36,6 +37,7 @@ public final class LoopCodec implements AutoCloseable {
     private static final Semaphore SENDERS = new Semaphore(Runtime.getRuntime().availableProcessors());
 
     private final Deflate options;
+    private final Counters counters;
     private final long mostContextBytes;
     private final byte[] scratch = new byte[SCRATCH_BYTES];
     private final @Nullable Deflation[] shared = new Deflation[16];
@@ -45,8 +47,9 @@ public final class LoopCodec implements AutoCloseable {
     private volatile boolean used;
 
     /// @param loops how many loops share what may be kept
-    public LoopCodec(Deflate options, int loops) {
+    public LoopCodec(Deflate options, int loops, Counters counters) {
         this.options = options;
+        this.counters = counters;
         this.mostContextBytes = options.maxContextBytes() / loops;
     }
 
@@ -60,6 +63,7 @@ public final class LoopCodec implements AutoCloseable {
         used = true;
         var made = new Deflation(this, agreement, options);
         if (made.mostContextBytes() > mostContextBytes - contextBytes) {
+            counters.declinedContexts.increment();
             agreement = agreement.withoutTakeover();
             made = new Deflation(this, agreement, options);
         }

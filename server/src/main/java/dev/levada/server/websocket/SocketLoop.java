@@ -15,7 +15,7 @@ final class SocketLoop implements AutoCloseable {
     private SocketLoop(LoopContext loop) {
         var context = loop.context();
         this.codec =
-                new LoopCodec(context.options().deflate(), context.options().eventLoops());
+                new LoopCodec(context.options().deflate(), context.options().eventLoops(), context.counters());
         this.lane = new GroupLane(loop.loop(), context.counters(), codec);
         this.frames = config(context, false);
         this.framesOfExtensions = config(context, true);
