@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /// The server answers or closes, logs nothing and serves on. The same seeds in every run; a failure names
 /// its own.
 final class WireFuzzTest {
-    private static final int ROUNDS = 400;
+    private static final int ROUNDS = 250;
 
     private static final String[] PARTS = {
         "\r\n",

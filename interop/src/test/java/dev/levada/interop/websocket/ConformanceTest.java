@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -83,7 +84,7 @@ final class ConformanceTest {
     }
 
     /// What came of each case; where message and close differ, the worse of both.
-    private static TreeMap<String, String> results(Path index) throws IOException {
+    private static Map<String, String> results(Path index) throws IOException {
         var results = new TreeMap<String, String>();
         var matcher = RESULT.matcher(Files.readString(index));
         while (matcher.find())
