@@ -15,7 +15,8 @@ public interface Workload {
                 new IdleWorkload(),
                 new SlowMemberWorkload(),
                 new ChurnWorkload(),
-                new RelayWorkload());
+                new RelayWorkload(),
+                new CrowdWorkload());
     }
 
     /// The word that chooses it on the command line.
