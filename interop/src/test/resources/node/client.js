@@ -13,8 +13,12 @@ function open(options) {
 
 function next(socket) {
   return new Promise((resolve, reject) => {
-    socket.once('message', (data, isBinary) => resolve(isBinary ? data : data.toString()));
-    socket.once('close', (code) => reject(new Error('closed with ' + code)));
+    const closed = (code) => reject(new Error('closed with ' + code));
+    socket.once('close', closed);
+    socket.once('message', (data, isBinary) => {
+      socket.off('close', closed);
+      resolve(isBinary ? data : data.toString());
+    });
   });
 }
 

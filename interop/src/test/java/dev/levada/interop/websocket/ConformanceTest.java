@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
@@ -22,6 +24,7 @@ import org.opentest4j.TestAbortedException;
 /// In every build: all cases of framing, text, fragments and closing, and some of each kind of compression.
 /// With `LEVADA_TEST_CONFORMANCE=all` all 517, in some minutes. It needs a Python 2.7: `python2.7` or
 /// `pypy` on the path, one of pyenv, or the one that `LEVADA_PYTHON2` names.
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class ConformanceTest {
     private static final String PYTHON = "LEVADA_PYTHON2";
     private static final String SCOPE = "LEVADA_TEST_CONFORMANCE";

@@ -82,12 +82,16 @@ final class Foreign {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
-            boolean hasEnded = process.waitFor(deadline.toSeconds(), TimeUnit.SECONDS);
-            if (!hasEnded) process.destroyForcibly().waitFor();
-            var said = Files.readString(output, StandardCharsets.UTF_8);
-            return hasEnded
-                    ? new Outcome(process.exitValue(), said)
-                    : new Outcome(-1, said + "\nIt took over " + deadline + ".");
+            try {
+                boolean hasEnded = process.waitFor(deadline.toSeconds(), TimeUnit.SECONDS);
+                if (!hasEnded) process.destroyForcibly().waitFor();
+                var said = Files.readString(output, StandardCharsets.UTF_8);
+                return hasEnded
+                        ? new Outcome(process.exitValue(), said)
+                        : new Outcome(-1, said + "\nIt took over " + deadline + ".");
+            } finally {
+                process.destroyForcibly();
+            }
         } catch (InterruptedException e) {
             throw new AssertionError("Interrupted while waiting for " + command, e);
         } finally {

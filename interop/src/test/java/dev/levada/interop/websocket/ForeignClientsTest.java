@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Clients of other languages: text, bytes, long and fragmented messages, pings and close codes, plain and
 /// compressed. Each script says what it has seen, or fails with what it had expected.
+@Timeout(value = 6, unit = TimeUnit.MINUTES)
 final class ForeignClientsTest {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
 
