@@ -103,8 +103,9 @@ public final class JwtVerifier implements TokenVerifier {
     public static JwtVerifier secret(String secret) {
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
         if (bytes.length < MIN_SECRET_BYTES)
-            throw new ContractException("Expected a secret of at least " + MIN_SECRET_BYTES + " bytes for HS256, but got"
-                    + " one of " + bytes.length + ". Make one with: openssl rand -base64 32");
+            throw new ContractException(
+                    "Expected a secret of at least " + MIN_SECRET_BYTES + " bytes for HS256, but got" + " one of "
+                            + bytes.length + ". Make one with: openssl rand -base64 32");
         return of(List.of(new OctetSequenceKey.Builder(bytes).build()), "HS256");
     }
 
@@ -116,10 +117,12 @@ public final class JwtVerifier implements TokenVerifier {
     public static JwtVerifier keysIn(Path file, String... algorithms) {
         try {
             String text = Files.readString(file);
-            return of(text.stripLeading().startsWith("{") ? JWKSet.parse(text).getKeys() : List.of(PemKeys.parse(text)), algorithms);
+            return of(
+                    text.stripLeading().startsWith("{") ? JWKSet.parse(text).getKeys() : List.of(PemKeys.parse(text)),
+                    algorithms);
         } catch (IOException | ParseException | GeneralSecurityException e) {
-            throw new ContractException("Expected a file with a public key in PEM or a JSON Web Key Set, but got " + file
-                    + ": " + e.getMessage());
+            throw new ContractException("Expected a file with a public key in PEM or a JSON Web Key Set, but got "
+                    + file + ": " + e.getMessage());
         }
     }
 
@@ -150,15 +153,18 @@ public final class JwtVerifier implements TokenVerifier {
 
     private static Set<JWSAlgorithm> checked(String... algorithms) {
         if (algorithms.length == 0)
-            throw new ContractException("Expected at least one algorithm that tokens are signed with, such as \"RS256\".");
+            throw new ContractException(
+                    "Expected at least one algorithm that tokens are signed with, such as \"RS256\".");
         var known = Arrays.stream(algorithms).map(JWSAlgorithm::parse).collect(Collectors.toUnmodifiableSet());
         for (var algorithm : known)
             if (!JWSAlgorithm.Family.SIGNATURE.contains(algorithm) && !JWSAlgorithm.Family.HMAC_SHA.contains(algorithm))
-                throw new ContractException("Expected a signature algorithm such as \"RS256\", but got " + algorithm + ".");
+                throw new ContractException(
+                        "Expected a signature algorithm such as \"RS256\", but got " + algorithm + ".");
         // A public key that is taken for a secret would let anybody sign.
         boolean isMixed = known.stream().anyMatch(JWSAlgorithm.Family.HMAC_SHA::contains)
                 && known.stream().anyMatch(JWSAlgorithm.Family.SIGNATURE::contains);
-        if (isMixed) throw new ContractException("Expected algorithms of secrets or of key pairs, but not both: " + known);
+        if (isMixed)
+            throw new ContractException("Expected algorithms of secrets or of key pairs, but not both: " + known);
         return known;
     }
 

@@ -58,8 +58,7 @@ public final class AllowedOrigins implements Middleware {
         boolean matches(Origin origin) {
             if (scheme != null && (!scheme.equals(origin.scheme()) || port != origin.port())) return false;
             // With the dot, so that evilexample.com is not below example.com.
-            return origin.host().equals(host)
-                    || isBelow && origin.host().endsWith("." + host);
+            return origin.host().equals(host) || isBelow && origin.host().endsWith("." + host);
         }
     }
 
@@ -74,8 +73,7 @@ public final class AllowedOrigins implements Middleware {
     public static AllowedOrigins of(String... patterns) {
         if (patterns.length == 0)
             throw new ContractException("Expected at least one origin such as \"https://example.com\", but got none.");
-        return new AllowedOrigins(
-                List.of(patterns).stream().map(Pattern::parse).toList());
+        return new AllowedOrigins(List.of(patterns).stream().map(Pattern::parse).toList());
     }
 
     @Override

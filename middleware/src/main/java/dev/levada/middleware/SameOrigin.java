@@ -59,7 +59,8 @@ public final class SameOrigin implements Middleware {
         var sites = scope.headers().all("sec-fetch-site");
         if (!sites.isEmpty())
             return sites.size() == 1
-                    && (sites.getFirst().equals("same-origin") || sites.getFirst().equals("none"));
+                    && (sites.getFirst().equals("same-origin")
+                            || sites.getFirst().equals("none"));
         // "null" is a page without an origin: a sandboxed frame, a file, a redirect from elsewhere.
         return origins.isEmpty() || isOwn(origin, scope);
     }

@@ -32,13 +32,14 @@ public final class SigningKeys {
     /// @param secrets at least one, of at least [#MIN_SECRET_BYTES] bytes each; best 32 random bytes as
     ///     Base64
     public static SigningKeys of(String... secrets) {
-        if (secrets.length == 0) throw new ContractException("Expected at least one secret to sign with, but got none.");
+        if (secrets.length == 0)
+            throw new ContractException("Expected at least one secret to sign with, but got none.");
         var all = new ArrayList<byte[]>();
         for (var secret : secrets) {
             byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
             if (bytes.length < MIN_SECRET_BYTES)
-                throw new ContractException("Expected a secret of at least " + MIN_SECRET_BYTES + " bytes, but got one of "
-                        + bytes.length + ". Make one with: openssl rand -base64 32");
+                throw new ContractException("Expected a secret of at least " + MIN_SECRET_BYTES
+                        + " bytes, but got one of " + bytes.length + ". Make one with: openssl rand -base64 32");
             all.add(bytes);
         }
         return new SigningKeys(all);

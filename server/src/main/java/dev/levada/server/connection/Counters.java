@@ -21,6 +21,7 @@ public final class Counters {
     final LongAdder droppedChannelMessages = new LongAdder();
     public final LongAdder droppedBroadcasts = new LongAdder();
     public final LongAdder slowClientsClosed = new LongAdder();
+    public final LongAdder declinedContexts = new LongAdder();
     public final LongAdder protocolErrors = new LongAdder();
     public final LongAdder timeouts = new LongAdder();
     public final LongAdder deadPeers = new LongAdder();
@@ -52,6 +53,7 @@ public final class Counters {
                 droppedChannelMessages.sum(),
                 droppedBroadcasts.sum(),
                 slowClientsClosed.sum(),
+                declinedContexts.sum(),
                 protocolErrors.sum(),
                 timeouts.sum(),
                 deadPeers.sum(),

@@ -127,6 +127,17 @@ public final class LoopContext {
         for (var connection : connections.toArray(Connection[]::new)) connection.interruptOnLoop();
     }
 
+    /// Has those shared values that hold more than memory of the heap let go of it, as the loop ends.
+    public void close() {
+        for (var value : shared.values()) {
+            try {
+                if (value instanceof AutoCloseable closeable) closeable.close();
+            } catch (Exception e) {
+                LOG.log(Level.WARNING, "Something that an event loop held could not be closed.", e);
+            }
+        }
+    }
+
     private void sweep() {
         long now = System.nanoTime();
         if (now - lastSweepNanos > STALL_NANOS) {

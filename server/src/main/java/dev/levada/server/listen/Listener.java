@@ -104,6 +104,10 @@ public final class Listener {
 
     /// Ends the loops; open connections are cut.
     public void close() {
+        onEveryLoop(loop -> () -> {
+            loop.close();
+            return true;
+        });
         end(group);
         if (certificates != null) certificates.close();
     }

@@ -17,6 +17,7 @@ package dev.levada.server.options;
 /// @param droppedChannelMessages channel messages dropped because an application was behind
 /// @param droppedBroadcasts broadcasts dropped because a peer was behind
 /// @param slowClientsClosed sockets closed because their peer was behind
+/// @param declinedContexts sockets that were to keep compression contexts and found no room for them
 /// @param protocolErrors sockets closed because their peer broke the protocol or a limit
 /// @param timeouts connections ended by a deadline
 /// @param deadPeers sockets cut because a ping was not answered
@@ -44,6 +45,7 @@ public record ServerStatistics(
         long droppedChannelMessages,
         long droppedBroadcasts,
         long slowClientsClosed,
+        long declinedContexts,
         long protocolErrors,
         long timeouts,
         long deadPeers,
