@@ -2,19 +2,27 @@ package dev.levada.server.http;
 
 import dev.levada.contract.Attributes;
 import dev.levada.contract.Extensions;
+import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.HttpScope;
+import dev.levada.contract.RequestHead;
+import dev.levada.server.connection.AccessSink;
+import dev.levada.server.connection.Addresses;
 import dev.levada.server.connection.ApplicationRun;
+import dev.levada.server.connection.Census;
 import dev.levada.server.connection.Connection;
 import dev.levada.server.connection.LoopContext;
 import dev.levada.server.connection.Refusal;
+import dev.levada.server.connection.SafeThrowable;
 import dev.levada.server.connection.ServerContext;
+import dev.levada.server.tally.RefusalReason;
 import dev.levada.server.websocket.WebSocketConnection;
 import dev.levada.server.websocket.WebSocketHandshake;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP/1 connection: its requests one after the other, until it ends or becomes a WebSocket. What
@@ -22,6 +30,12 @@ import org.jspecify.annotations.Nullable;
 /// the end. On the loop, but for the methods that say otherwise.
 public final class HttpConnection extends Connection implements HttpStream {
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
+
+    /// For requests that are under way while the server begins to close: they are answered before the end.
+    private static final long DRAIN_GRACE_MILLIS = 100;
+
+    private static final AccessSink.Traffic NO_TRAFFIC = new AccessSink.Traffic(0, 0);
+    private static final Headers RETRY_AFTER = Headers.of("retry-after", "1");
 
     private final ServerContext context;
     private final LoopContext loop;
@@ -70,10 +84,15 @@ public final class HttpConnection extends Connection implements HttpStream {
         else reader.read(message);
     }
 
+    /// @throws Refusal when no further request is served on this connection
+    void checkNotDraining() {
+        if (draining) throw new Refusal(503, "The server is closing.", RETRY_AFTER);
+    }
+
     /// A request's head is complete.
     void begin(HttpExchange exchange, boolean canKeepAlive) {
         context.counters().requests.increment();
-        keepAlive = canKeepAlive && !draining;
+        keepAlive = canKeepAlive;
         current = exchange;
         // A client that waits to be asked for its body is not late with it.
         lifetime.due(exchange.awaitsContinue ? NEVER : reader.awaitBody());
@@ -84,7 +103,7 @@ public final class HttpConnection extends Connection implements HttpStream {
 
     void refuseBody(HttpExchange exchange, Refusal refusal) {
         if (!exchange.wroteHead) {
-            refuse(refusal);
+            refuse(refusal, exchange.head);
             return;
         }
         context.counters().badRequests.increment();
@@ -135,7 +154,7 @@ public final class HttpConnection extends Connection implements HttpStream {
             exchange.wroteHead = true;
             // A client that still waits for a 100 may or may not send its body now, so no request can follow.
             if (exchange.awaitsContinue) keepAlive = false;
-            keepAlive = responses.writeHead(exchange, start, body, keepAlive && !draining);
+            keepAlive = responses.writeHead(exchange, start, body, keepAlive && !isClosing());
         }
         responses.writeBody(exchange, body);
         if (body.moreBody()) return;
@@ -168,10 +187,12 @@ public final class HttpConnection extends Connection implements HttpStream {
             if (failure == null)
                 LOG.log(
                         Level.ERROR,
-                        "Expected a complete response from the application on {0}, but it returned without one.",
-                        exchange.head);
+                        "Expected a complete response from the application on {0}, but it returned without one."
+                                + " Incident {1}.",
+                        exchange.head,
+                        exchange.incident());
             if (exchange.wroteHead) lifetime.cut();
-            else refuse(new Refusal(500, "Internal Server Error"));
+            else refuse(exchange.failure(), exchange.head);
         } else if (exchange != current && current == null) {
             next();
         }
@@ -185,10 +206,11 @@ public final class HttpConnection extends Connection implements HttpStream {
             if (!exchange.hasEnded) late.add(exchange);
             current = null;
         }
-        if (!keepAlive || draining) {
+        if (!keepAlive) {
             linger();
             return;
         }
+        if (draining) lingerSoon();
         if (late.isFull()) {
             reader.pause();
             return;
@@ -197,7 +219,13 @@ public final class HttpConnection extends Connection implements HttpStream {
         reader.readLater();
     }
 
-    void refuse(Refusal refusal) {
+    /// @param head of the request, where it could be understood
+    void refuse(Refusal refusal, @Nullable RequestHead head) {
+        context.counters().refusals.add(RefusalReason.of(refusal.status()));
+        if (current != null) current.refused(refusal.status());
+        else if (head == null) context.access().refused(Addresses.of(channel.remoteAddress()), refusal.status());
+        else if (WebSocketHandshake.isAskedFor(head)) context.access().rejected(head, refusal.status(), 0);
+        else context.access().answered(head, refusal.status(), false, NO_TRAFFIC, 0, null);
         // A foreign page's handshake is well formed.
         if (refusal.status() < 500 && refusal.status() != 403)
             context.counters().badRequests.increment();
@@ -222,6 +250,7 @@ public final class HttpConnection extends Connection implements HttpStream {
     public void channelInactive(ChannelHandlerContext handlerContext) {
         reader.release();
         if (current != null) {
+            current.cut();
             current.end();
             current.endDeadline = deadline(context.options().timeouts().applicationClose());
         }
@@ -232,7 +261,7 @@ public final class HttpConnection extends Connection implements HttpStream {
     public void exceptionCaught(ChannelHandlerContext handlerContext, Throwable cause) {
         // A peer that hangs up is no news; anything else here is a fault of ours.
         var level = cause instanceof java.io.IOException ? Level.DEBUG : Level.WARNING;
-        LOG.log(level, "An HTTP connection ended with an error.", cause);
+        LOG.log(level, "An HTTP connection ended with an error.", SafeThrowable.of(cause));
         lifetime.cut();
     }
 
@@ -247,7 +276,7 @@ public final class HttpConnection extends Connection implements HttpStream {
     protected long sweepOnLoop(long nowNanos) {
         if (lifetime.isOverdue(nowNanos)) {
             boolean canAnswer = current == null || !current.wroteHead;
-            if (canAnswer) refuse(new Refusal(408, "The request took too long."));
+            if (canAnswer) refuse(new Refusal(408, "The request took too long."), null);
             else lifetime.cut();
         }
         if (current != null) LateApplications.interruptIfDue(current, context.options(), nowNanos);
@@ -258,16 +287,39 @@ public final class HttpConnection extends Connection implements HttpStream {
     @Override
     protected void drainOnLoop() {
         draining = true;
-        if (current == null && !lifetime.lingers()) linger();
+        if (current == null) lingerSoon();
+    }
+
+    private boolean isClosing() {
+        return draining || context.life().isEnding();
+    }
+
+    /// Ends the connection, unless a request that is under way comes in time to be answered.
+    @SuppressWarnings("FutureReturnValueIgnored") // the loop's end ends the connection as well
+    private void lingerSoon() {
+        Runnable end = () -> {
+            if (current == null) linger();
+        };
+        channel.eventLoop().schedule(end, DRAIN_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    protected void countOnLoop(Census census) {
+        if (lifetime.lingers() || !channel.isActive()) census.add(Census.Place.HTTP1_CLOSING);
+        else census.add(lifetime.isIdle() ? Census.Place.HTTP1_IDLE : Census.Place.HTTP1_ACTIVE);
+        if (current != null) current.countOnLoop(census);
     }
 
     @Override
     protected void interruptOnLoop() {
-        if (current != null) {
-            current.end();
-            current.interrupt();
-        }
         late.interrupt();
-        lifetime.cut();
+        var exchange = current;
+        if (exchange != null && !exchange.hasEnded) exchange.interrupt();
+        if (exchange != null && !exchange.wroteHead && !lifetime.lingers() && channel.isActive()) {
+            refuse(new Refusal(503, "The server is closing.", RETRY_AFTER), exchange.head);
+        } else {
+            if (exchange != null) exchange.end();
+            lifetime.cut();
+        }
     }
 }

@@ -56,6 +56,10 @@ final class Lifetime {
         return lingers;
     }
 
+    boolean isIdle() {
+        return isIdle;
+    }
+
     /// From here on it lingers: closing with unread input would reset the connection under the last bytes.
     void linger() {
         lingers = true;

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /// What comes in on one HTTP/1 connection: heads become exchanges, bodies go to them within their bounds,
 /// and what is pipelined waits for the response before it. On the loop.
@@ -32,6 +33,8 @@ final class RequestReader {
     private final BodyPace pace = new BodyPace();
     private final ArrayDeque<Object> later = new ArrayDeque<>(0);
 
+    // Of the request that is being looked at.
+    private @Nullable RequestHead head;
     private boolean receivesBody;
     private int requests;
     private long bodyBytes;
@@ -101,8 +104,9 @@ final class RequestReader {
                 default -> {}
             }
         } catch (Refusal refusal) {
-            connection.refuse(refusal);
+            connection.refuse(refusal, head);
         } finally {
+            head = null;
             // A request holds no bytes with this decoder, but releasing it is right all the same.
             ReferenceCountUtil.release(message);
         }
@@ -110,6 +114,8 @@ final class RequestReader {
 
     private void begin(HttpRequest request) {
         var head = RequestHeads.of(request, context.options(), channel.remoteAddress(), loop.localAddress(channel));
+        this.head = head;
+        connection.checkNotDraining();
         if (WebSocketHandshake.isAskedFor(head)) {
             connection.upgrade(checkedHandshake(head));
             return;
@@ -154,12 +160,14 @@ final class RequestReader {
         else if (bytes > 0 || isLast) hand(exchange, content, isLast);
     }
 
+    /// Hands a part of the body to the application.
     private void hand(HttpExchange exchange, HttpContent content, boolean isLast) {
         boolean isEmpty = !content.content().isReadable();
         exchange.addOnLoop(isEmpty ? Bytes.EMPTY : Buffers.copy(content.content()), !isLast);
         if (!exchange.isOverfull()) return;
         // Not the client's fault from here on.
         connection.lifetime().due(Connection.NEVER);
+        context.counters().readPauses.increment();
         pause();
     }
 

@@ -1,8 +1,10 @@
 package dev.levada.server.listen;
 
+import dev.levada.server.connection.Addresses;
 import dev.levada.server.connection.LoopContext;
 import dev.levada.server.connection.ServerContext;
 import dev.levada.server.http.HttpConnection;
+import dev.levada.server.tally.RefusalReason;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -32,6 +34,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         channel.closeFuture().addListener(_ -> counters.connections.decrementAndGet());
         if (open > context.options().limits().maxConnections()) {
             counters.refusedConnections.increment();
+            counters.refusals.add(RefusalReason.UNAVAILABLE);
+            context.access().refused(Addresses.of(channel.remoteAddress()), 503);
             channel.writeAndFlush(Unpooled.wrappedBuffer(TOO_MANY)).addListener(ChannelFutureListener.CLOSE);
             return;
         }

@@ -23,6 +23,14 @@ package dev.levada.server.options;
 /// @param applicationErrors applications that ended with an exception
 /// @param interruptedApplications applications interrupted because they did not end in time
 /// @param loopStalls times an event loop was busy for more than half a second
+/// @param bodyBytesReceived bytes of request bodies
+/// @param bodyBytesSent bytes of response bodies
+/// @param messageBytesReceived bytes of WebSocket messages from peers
+/// @param messageBytesSent bytes of frames to WebSocket peers
+/// @param blockedNanos nanoseconds that applications have waited in `send` for peers that do not read
+/// @param readPauses times a peer was not read from because its application was behind
+/// @param refusals requests, handshakes and connections that the server has answered itself
+/// @param droppedLogLines lines of the access log dropped because its writer was behind or failed
 public record ServerStatistics(
         int connections,
         int webSockets,
@@ -44,4 +52,12 @@ public record ServerStatistics(
         long deadPeers,
         long applicationErrors,
         long interruptedApplications,
-        long loopStalls) {}
+        long loopStalls,
+        long bodyBytesReceived,
+        long bodyBytesSent,
+        long messageBytesReceived,
+        long messageBytesSent,
+        long blockedNanos,
+        long readPauses,
+        long refusals,
+        long droppedLogLines) {}

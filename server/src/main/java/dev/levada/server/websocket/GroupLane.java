@@ -143,6 +143,8 @@ final class GroupLane implements Outlet.Lane, Runnable {
             else written += outbox.writeSharedOnLoop(shared, batch, batchSize);
         }
         counters.broadcastsWritten.add(written);
+        // What has to wait is counted as it leaves.
+        counters.messageBytesSent.add((long) written / batchSize * shared.length());
         if (position == outlets.size()) endBatch();
     }
 

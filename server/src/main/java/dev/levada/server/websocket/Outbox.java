@@ -117,12 +117,14 @@ final class Outbox implements Outlet, Runnable {
     void awaitRoom() throws InterruptedException {
         int most = context.options().limits().maxUnsentBytes();
         if (waitingBytes <= most) return;
+        long fromNanos = System.nanoTime();
         synchronized (this) {
             blocked++;
             try {
                 while (waitingBytes > most && !closed) wait();
             } finally {
                 blocked--;
+                context.counters().blockedNanos.add(System.nanoTime() - fromNanos);
             }
         }
         if (closed) throw WebSocketSession.gone();
@@ -166,6 +168,7 @@ final class Outbox implements Outlet, Runnable {
         // What a sender has handed over before must not be overtaken, though the loop has not yet taken it.
         if (open && first == null && newest == null && channel.isWritable()) {
             merged.writeTo(channel, way);
+            connection.wroteOnLoop(merged.length());
             return count;
         }
         for (int i = 0; i < count; i++) addBroadcastOnLoop(frames[i].opcode, frames[i].payload);
@@ -213,6 +216,10 @@ final class Outbox implements Outlet, Runnable {
         ping.writeTo(channel, way);
     }
 
+    int waitingBytes() {
+        return waitingBytes;
+    }
+
     boolean isWaitingOnLoop() {
         return first != null;
     }
@@ -235,8 +242,11 @@ final class Outbox implements Outlet, Runnable {
             if (frame.isBroadcast) broadcasts++;
         }
         if (broadcasts > 0) context.counters().broadcastsWritten.add(broadcasts);
+        int written = buffer.writerIndex();
         way.write(channel, buffer);
-        release(buffer.writerIndex());
+        release(written);
+        context.counters().messageBytesSent.add(written);
+        connection.wroteOnLoop(written);
         if (closes) {
             way.flush(channel);
             forgetOnLoop();

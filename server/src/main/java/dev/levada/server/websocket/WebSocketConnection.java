@@ -10,12 +10,17 @@ import dev.levada.contract.WebSocketOrder;
 import dev.levada.contract.WebSocketScope;
 import dev.levada.server.connection.ApplicationRun;
 import dev.levada.server.connection.Buffers;
+import dev.levada.server.connection.Census;
 import dev.levada.server.connection.Connection;
 import dev.levada.server.connection.EventQueue;
 import dev.levada.server.connection.LoopContext;
 import dev.levada.server.connection.Refusal;
+import dev.levada.server.connection.SafeThrowable;
 import dev.levada.server.connection.ServerContext;
 import dev.levada.server.connection.Unwatched;
+import dev.levada.server.options.DrainCode;
+import dev.levada.server.tally.CloseLabel;
+import dev.levada.server.tally.RefusalReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -30,6 +35,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// One WebSocket on its loop: handshake, frames, ping and pong, close and deadlines (RFC 6455). The
@@ -66,6 +72,7 @@ public final class WebSocketConnection extends Connection implements Application
     // Only until the handshake is answered.
     private @Nullable PendingHandshake handshake;
 
+    private final @Nullable SocketNote note;
     private @Nullable ApplicationRun run;
     private State state = State.HANDSHAKE;
     private boolean applicationEnded;
@@ -85,6 +92,7 @@ public final class WebSocketConnection extends Connection implements Application
         this.channel = channel;
         this.handshake = new PendingHandshake(channel, handshake, answer);
         this.head = handshake.head();
+        this.note = SocketNote.of(context.access());
         var limits = context.options().limits();
         this.queue = new EventQueue(
                 context.counters(), limits.maxQueuedMessages(), limits.maxUnreadBytes(), this::readAgain);
@@ -146,7 +154,7 @@ public final class WebSocketConnection extends Connection implements Application
     void deny(WebSocketEvent.DenialBody body) {
         channel.eventLoop().execute(() -> {
             if (state != State.HANDSHAKE || handshake == null || !handshake.deny(body)) return;
-            context.counters().refusedHandshakes.increment();
+            rejected(handshake.deniedStatus());
             endHandshakeOnLoop();
         });
     }
@@ -178,6 +186,7 @@ public final class WebSocketConnection extends Connection implements Application
         heartbeat.heard(loop.soonNanos());
         context.counters().handshakes.increment();
         context.counters().webSockets.incrementAndGet();
+        context.access().connected(head);
         pending.accept(accept, this, SocketLoop.of(loop).frameConfig());
         outbox.openOnLoop();
         pending.releaseEarly();
@@ -187,9 +196,15 @@ public final class WebSocketConnection extends Connection implements Application
 
     private void refuseOnLoop(Refusal refusal) {
         if (state != State.HANDSHAKE || handshake == null) return;
-        context.counters().refusedHandshakes.increment();
+        context.counters().refusals.add(RefusalReason.of(refusal.status()));
+        rejected(refusal.status());
         handshake.refuse(refusal);
         endHandshakeOnLoop();
+    }
+
+    private void rejected(int status) {
+        context.counters().refusedHandshakes.increment();
+        context.access().rejected(head, status, note == null ? 0 : note.nanos());
     }
 
     private void endHandshakeOnLoop() {
@@ -252,6 +267,9 @@ public final class WebSocketConnection extends Connection implements Application
     }
 
     private void takeData(WebSocketFrame frame) {
+        int bytes = frame.content().readableBytes();
+        context.counters().messageBytesReceived.add(bytes);
+        if (note != null) note.received(bytes);
         WebSocketEvent.Receive message;
         try {
             message = assembler.accept(frame);
@@ -266,6 +284,7 @@ public final class WebSocketConnection extends Connection implements Application
         queue.add(message, length(message) + EVENT_BYTES);
         if (!paused && queue.isOverfull()) {
             paused = true;
+            context.counters().readPauses.increment();
             channel.config().setAutoRead(false);
         }
     }
@@ -317,6 +336,10 @@ public final class WebSocketConnection extends Connection implements Application
         deadline = deadline(context.options().timeouts().close());
         channel.write(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(_ -> Unwatched.close(channel));
         channel.flush();
+    }
+
+    void wroteOnLoop(int bytes) {
+        if (note != null) note.sent(bytes);
     }
 
     void closeWrittenOnLoop() {
@@ -380,9 +403,10 @@ public final class WebSocketConnection extends Connection implements Application
                     LOG.log(
                             Level.ERROR,
                             "Expected the application to accept or close the WebSocket {0}, or to finish its refusal,"
-                                    + " but it returned before.",
-                            head);
-                refuseOnLoop(new Refusal(500, "Internal Server Error"));
+                                    + " but it returned before. Incident {1}.",
+                            head,
+                            incident());
+                if (run != null) refuseOnLoop(run.failure());
             }
             case WebSocketOrder.State.OPEN -> {
                 int code = failure == null ? CloseCode.NORMAL : CloseCode.INTERNAL_ERROR;
@@ -402,10 +426,11 @@ public final class WebSocketConnection extends Connection implements Application
 
     @Override
     public void channelInactive(ChannelHandlerContext handlerContext) {
+        session.end(CloseCode.ABNORMAL, "");
         if (state == State.OPEN || state == State.CLOSING) lost();
+        else if (state == State.HANDSHAKE && note != null) context.access().rejected(head, 0, note.nanos());
         state = State.CLOSED;
         loop.attend(this);
-        session.end(CloseCode.ABNORMAL, "");
         outbox.forgetOnLoop();
         if (endDeadline == NEVER)
             endDeadline = deadline(context.options().timeouts().applicationClose());
@@ -414,7 +439,11 @@ public final class WebSocketConnection extends Connection implements Application
     }
 
     private void lost() {
-        if (handshake == null) context.counters().webSockets.decrementAndGet();
+        if (handshake != null) return;
+        int code = session.endCode();
+        context.counters().webSockets.decrementAndGet();
+        context.counters().closes.add(CloseLabel.of(code));
+        if (note != null) context.access().disconnected(head, code, note.traffic(), note.nanos());
     }
 
     @Override
@@ -427,14 +456,18 @@ public final class WebSocketConnection extends Connection implements Application
             case CorruptedFrameException _ -> failForGood(CloseCode.PROTOCOL_ERROR);
             case IOException e -> {
                 // A peer that hangs up is no news.
-                LOG.log(Level.DEBUG, "A WebSocket was lost.", e);
+                LOG.log(Level.DEBUG, "A WebSocket was lost.", SafeThrowable.of(e));
                 Unwatched.close(channel);
             }
             default -> {
-                LOG.log(Level.WARNING, "A WebSocket ended with an error.", cause);
+                LOG.log(Level.WARNING, "A WebSocket ended with an error.", SafeThrowable.of(cause));
                 fail(CloseCode.INTERNAL_ERROR, "");
             }
         }
+    }
+
+    private String incident() {
+        return run == null ? "" : run.incident();
     }
 
     private void removeIfDone() {
@@ -500,8 +533,32 @@ public final class WebSocketConnection extends Connection implements Application
             session.end(CloseCode.ABNORMAL, "");
             refuseOnLoop(new Refusal(503, "The server is closing."));
         } else {
-            fail(CloseCode.GOING_AWAY, "The server is closing.");
+            var drain = context.options().drain();
+            int code = drain.code() == DrainCode.SERVICE_RESTART ? CloseCode.SERVICE_RESTART : CloseCode.GOING_AWAY;
+            fail(code, comeBack(drain.comeBack().toMillis()));
         }
+    }
+
+    /// The reason of the last close, which says when to come back.
+    private static String comeBack(long mostMillis) {
+        if (mostMillis == 0) return "The server is closing.";
+        return "reconnect-after=" + ThreadLocalRandom.current().nextLong(mostMillis + 1);
+    }
+
+    @Override
+    protected boolean drainsGradually() {
+        return state == State.OPEN;
+    }
+
+    @Override
+    protected void countOnLoop(Census census) {
+        census.add(
+                switch (state) {
+                    case State.HANDSHAKE -> Census.Place.WEBSOCKET_HANDSHAKE;
+                    case State.OPEN -> Census.Place.WEBSOCKET_OPEN;
+                    case State.CLOSING, State.CLOSED -> Census.Place.WEBSOCKET_CLOSING;
+                });
+        census.waits(queue, outbox.waitingBytes());
     }
 
     @Override

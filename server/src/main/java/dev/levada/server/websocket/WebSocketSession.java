@@ -21,6 +21,7 @@ final class WebSocketSession implements Send {
     private final WebSocketOrder order = new WebSocketOrder();
     private int denialBytes;
     private boolean ended;
+    private int endCode = dev.levada.contract.CloseCode.ABNORMAL;
 
     WebSocketSession(WebSocketConnection connection, EventQueue queue, Outbox outbox, Counters counters) {
         this.connection = connection;
@@ -80,6 +81,11 @@ final class WebSocketSession implements Send {
         return ended;
     }
 
+    /// The code it ended with.
+    synchronized int endCode() {
+        return endCode;
+    }
+
     /// Refusals are short, and collected in full before they leave.
     private void checkDenial(WebSocketEvent.DenialBody part) {
         if (order.state() != WebSocketOrder.State.DENYING) return;
@@ -109,6 +115,7 @@ final class WebSocketSession implements Send {
     private void endNow(int code, String reason) {
         if (ended) return;
         ended = true;
+        endCode = code;
         queue.addLast(new WebSocketEvent.Disconnect(code, reason));
     }
 }

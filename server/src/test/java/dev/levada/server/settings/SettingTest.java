@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.levada.contract.ContractException;
-import dev.levada.server.options.Limits;
 import dev.levada.server.options.ServerOptions;
-import dev.levada.server.options.Timeouts;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,10 +20,10 @@ class SettingTest {
 
     @Test
     void everyComponentOfTheServersOptionsCanBeSet() {
-        int components = ServerOptions.class.getRecordComponents().length
-                - 2 // limits and timeouts, which are records themselves
-                + Limits.class.getRecordComponents().length
-                + Timeouts.class.getRecordComponents().length;
+        int components = Arrays.stream(ServerOptions.class.getRecordComponents())
+                .map(RecordComponent::getType)
+                .mapToInt(type -> type.isRecord() ? type.getRecordComponents().length : 1)
+                .sum();
         assertThat(settings()).hasSize(components);
     }
 
