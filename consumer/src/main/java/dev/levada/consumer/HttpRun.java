@@ -119,7 +119,11 @@ final class HttpRun {
             throw ConsumerCancelledException.restoring(e);
         }
         isBegun = true;
-        if (event instanceof HttpEvent.ResponseBody body && !body.moreBody()) isComplete = true;
+        switch (event) {
+            case HttpEvent.ResponseBody body when !body.moreBody() -> isComplete = true;
+            case HttpEvent.ResponseFile file when !file.moreBody() -> isComplete = true;
+            default -> {}
+        }
     }
 
     LayerLink link() {

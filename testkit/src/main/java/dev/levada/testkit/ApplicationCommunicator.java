@@ -2,10 +2,14 @@ package dev.levada.testkit;
 
 import dev.levada.contract.Application;
 import dev.levada.contract.DenialResponse;
+import dev.levada.contract.EarlyHints;
 import dev.levada.contract.Event;
 import dev.levada.contract.Extensions;
+import dev.levada.contract.FileSending;
+import dev.levada.contract.HttpScope;
 import dev.levada.contract.Quoted;
 import dev.levada.contract.Scope;
+import dev.levada.contract.Trailers;
 import dev.levada.contract.WebSocketScope;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -55,13 +59,25 @@ public final class ApplicationCommunicator implements AutoCloseable {
     }
 
     private Scope withExtensions(Scope scope) {
-        if (!(scope instanceof WebSocketScope socket)) return scope;
-        return new WebSocketScope(
-                socket.head(),
-                socket.subprotocols(),
-                socket.state(),
-                Extensions.of(wire, new MemoryOutlet(wire), new DenialResponse()),
-                socket.attributes());
+        return switch (scope) {
+            case WebSocketScope socket ->
+                new WebSocketScope(
+                        socket.head(),
+                        socket.subprotocols(),
+                        socket.state(),
+                        Extensions.of(wire, new MemoryOutlet(wire), new DenialResponse()),
+                        socket.attributes());
+            case HttpScope http -> new HttpScope(http.head(), http.state(), offered(http), http.attributes());
+            default -> scope;
+        };
+    }
+
+    private static Extensions offered(HttpScope http) {
+        boolean takesTrailers =
+                http.headers().first("te").filter("trailers"::equals).isPresent();
+        return takesTrailers
+                ? Extensions.of(new EarlyHints(), new FileSending(), new Trailers())
+                : Extensions.of(new EarlyHints(), new FileSending());
     }
 
     private void serve(Application application) {

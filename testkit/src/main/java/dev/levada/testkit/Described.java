@@ -34,6 +34,9 @@ final class Described {
                     WebSocketEvent.DenialStart _,
                     WebSocketEvent.DenialBody _,
                     HttpEvent.ResponseStart _,
+                    HttpEvent.EarlyHint _,
+                    HttpEvent.ResponseFile _,
+                    HttpEvent.ResponseTrailers _,
                     LifespanEvent.Outbound _,
                     ForeignEvent.Outbound _ -> event.toString();
         };

@@ -6,6 +6,10 @@ import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.HttpScope;
 import dev.levada.contract.RequestHead;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// methods of [TestExchange].
 public final class HttpCommunicator implements TestExchange {
     private final ApplicationCommunicator application;
+    private final List<String> hints = new ArrayList<>();
     private HttpEvent.@Nullable ResponseStart start;
+    private Headers trailers = Headers.EMPTY;
     private boolean isBodyEnded;
     private boolean isComplete;
 
@@ -77,20 +83,70 @@ public final class HttpCommunicator implements TestExchange {
 
     private HttpEvent.ResponseStart start() {
         var known = start;
-        if (known == null) start = known = application.receive(HttpEvent.ResponseStart.class, "a response");
+        while (known == null) {
+            switch (application.receive(HttpEvent.Outbound.class, "a response")) {
+                case HttpEvent.EarlyHint hint -> hints.addAll(hint.links());
+                case HttpEvent.ResponseStart first -> start = known = first;
+                case HttpEvent.ResponseBody _, HttpEvent.ResponseFile _, HttpEvent.ResponseTrailers _ ->
+                    throw new AssertionError("The order of events is checked before they come here.");
+            }
+        }
         return known;
+    }
+
+    /// Waits for the response, and returns the links that were hinted at before.
+    public List<String> hints() {
+        var _ = start();
+        return List.copyOf(hints);
+    }
+
+    /// Waits for the end of the response, passing over what is left of its body, and returns the headers
+    /// behind it; empty when there are none.
+    public Headers trailers() {
+        while (nextPart().isPresent()) {
+            // Passed over.
+        }
+        return trailers;
     }
 
     @Override
     public Optional<Bytes> nextPart() {
         var _ = start();
         while (!isComplete) {
-            var part = application.receive(HttpEvent.ResponseBody.class, "a part of the response body");
-            isComplete = !part.moreBody();
+            var part = next();
             // The end of a stream is often said with an empty part, which no client sees; nor does HEAD show any.
-            if (!part.body().isEmpty() && !scope().method().equals("HEAD")) return Optional.of(part.body());
+            if (!part.isEmpty() && !scope().method().equals("HEAD")) return Optional.of(part);
         }
         return Optional.empty();
+    }
+
+    private Bytes next() {
+        return switch (application.receive(HttpEvent.Outbound.class, "a part of the response body")) {
+            case HttpEvent.ResponseBody body -> {
+                isComplete = !body.moreBody() && !start().trailers();
+                yield body.body();
+            }
+            case HttpEvent.ResponseFile file -> {
+                isComplete = !file.moreBody() && !start().trailers();
+                yield content(file);
+            }
+            case HttpEvent.ResponseTrailers last -> {
+                isComplete = true;
+                trailers = last.headers();
+                yield Bytes.EMPTY;
+            }
+            case HttpEvent.EarlyHint _, HttpEvent.ResponseStart _ ->
+                throw new AssertionError("The order of events is checked before they come here.");
+        };
+    }
+
+    private static Bytes content(HttpEvent.ResponseFile part) {
+        try (var file = Files.newInputStream(part.file())) {
+            file.skipNBytes(part.offset());
+            return Bytes.wrap(file.readNBytes(Math.toIntExact(part.bytes())));
+        } catch (IOException e) {
+            throw new AssertionError("Expected " + part + " to be readable, but got " + e + ".", e);
+        }
     }
 
     @Override

@@ -69,7 +69,9 @@ interface Rules {
         public Event.@Nullable Inbound sent(Event.Outbound event) {
             switch (order.send(event)) {
                 case HttpEvent.ResponseStart start -> declaredBytes = declared(start);
-                case HttpEvent.ResponseBody body -> check(body);
+                case HttpEvent.ResponseBody body -> check(body.body().length(), body.moreBody());
+                case HttpEvent.ResponseFile file -> check(file.bytes(), file.moreBody());
+                case HttpEvent.EarlyHint _, HttpEvent.ResponseTrailers _ -> {}
             }
             return order.state() == HttpOrder.State.COMPLETE ? new HttpEvent.Disconnect() : null;
         }
@@ -83,12 +85,12 @@ interface Rules {
             }
         }
 
-        private void check(HttpEvent.ResponseBody body) {
-            sentBytes += body.body().length();
+        private void check(long bytes, boolean moreBody) {
+            sentBytes += bytes;
             if (declaredBytes < 0 || !hasBody) return;
-            if (sentBytes > declaredBytes || !body.moreBody() && sentBytes < declaredBytes)
+            if (sentBytes > declaredBytes || !moreBody && sentBytes < declaredBytes)
                 throw new ContractException("Expected a response body of " + declaredBytes
-                        + " bytes, as its content-length says, but got " + (body.moreBody() ? "at least " : "")
+                        + " bytes, as its content-length says, but got " + (moreBody ? "at least " : "")
                         + sentBytes + ". Leave content-length out, and the server counts.");
         }
 

@@ -28,6 +28,7 @@ final class WatchedRun {
     private long takenUnits;
     private boolean isWaiting;
     private boolean isLastSent;
+    private boolean promisesTrailers;
     private boolean isLastTaken;
     private boolean hasAnswered;
 
@@ -119,7 +120,10 @@ final class WatchedRun {
         // Before it leaves, so that a client that has it finds it noted.
         activity.locked(() -> {
             switch (event) {
-                case HttpEvent.ResponseBody body -> isLastSent |= !body.moreBody();
+                case HttpEvent.ResponseStart start -> promisesTrailers = start.trailers();
+                case HttpEvent.ResponseBody body -> isLastSent |= !body.moreBody() && !promisesTrailers;
+                case HttpEvent.ResponseFile file -> isLastSent |= !file.moreBody() && !promisesTrailers;
+                case HttpEvent.ResponseTrailers _ -> isLastSent = true;
                 case WebSocketEvent.Close _ -> isLastSent = true;
                 default -> {}
             }

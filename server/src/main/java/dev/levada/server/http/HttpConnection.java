@@ -1,7 +1,6 @@
 package dev.levada.server.http;
 
 import dev.levada.contract.Attributes;
-import dev.levada.contract.Extensions;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.HttpScope;
@@ -20,6 +19,7 @@ import dev.levada.server.websocket.WebSocketConnection;
 import dev.levada.server.websocket.WebSocketHandshake;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
@@ -97,7 +97,7 @@ public final class HttpConnection extends Connection implements HttpStream {
         // A client that waits to be asked for its body is not late with it.
         lifetime.due(exchange.awaitsContinue ? NEVER : reader.awaitBody());
         responses.begin(exchange.isHead());
-        var scope = new HttpScope(exchange.head, context.state(), Extensions.NONE, Attributes.EMPTY);
+        var scope = new HttpScope(exchange.head, context.state(), HttpExtensions.of(exchange.head), Attributes.EMPTY);
         exchange.run = ApplicationRun.start(context, loop.applicationThreads(), scope, exchange, exchange, exchange);
     }
 
@@ -127,6 +127,34 @@ public final class HttpConnection extends Connection implements HttpStream {
     }
 
     @Override
+    public void respond(HttpExchange exchange, HttpEvent.@Nullable ResponseStart start, FilePart part) {
+        channel.eventLoop().execute(() -> write(exchange, start, part));
+    }
+
+    @Override
+    public void respond(HttpExchange exchange, HttpEvent.ResponseTrailers trailers) {
+        channel.eventLoop().execute(() -> {
+            if (isDeadFor(exchange)) return;
+            responses.writeTrailers(trailers.headers());
+            wroteAll(exchange);
+        });
+    }
+
+    @Override
+    public void hint(HttpExchange exchange, HttpEvent.EarlyHint hint) {
+        channel.eventLoop().execute(() -> {
+            // A client of HTTP/1.0 would take it for the response (RFC 8297 section 2).
+            boolean isUnderstood = exchange.head.httpVersion().equals("1.1");
+            if (isUnderstood && !isDeadFor(exchange) && !exchange.wroteHead) responses.writeHint(hint);
+        });
+    }
+
+    @Override
+    public boolean takesFileRegions() {
+        return channel.pipeline().get(SslHandler.class) == null;
+    }
+
+    @Override
     public void sendContinue(HttpExchange exchange) {
         channel.eventLoop().execute(() -> {
             if (!exchange.awaitsContinue || exchange.wroteHead || exchange != current) return;
@@ -146,18 +174,43 @@ public final class HttpConnection extends Connection implements HttpStream {
     // ---- what leaves
 
     private void write(HttpExchange exchange, HttpEvent.@Nullable ResponseStart start, HttpEvent.ResponseBody body) {
-        if (exchange != current || exchange.wroteAll || !channel.isActive()) {
+        if (isDeadFor(exchange)) {
             exchange.written(body.body().length());
             return;
         }
-        if (start != null) {
-            exchange.wroteHead = true;
-            // A client that still waits for a 100 may or may not send its body now, so no request can follow.
-            if (exchange.awaitsContinue) keepAlive = false;
-            keepAlive = responses.writeHead(exchange, start, body, keepAlive && !isClosing());
+        if (start != null)
+            writeHead(exchange, start, body.moreBody() ? -1 : body.body().length());
+        boolean isLast = !body.moreBody() && !exchange.promisesTrailers;
+        responses.writeBody(exchange, body, isLast);
+        if (isLast) wroteAll(exchange);
+    }
+
+    private void write(HttpExchange exchange, HttpEvent.@Nullable ResponseStart start, FilePart part) {
+        if (isDeadFor(exchange)) {
+            part.content().release();
+            exchange.written(part.bytes());
+            return;
         }
-        responses.writeBody(exchange, body);
-        if (body.moreBody()) return;
+        if (start != null) writeHead(exchange, start, part.wholeBytes());
+        boolean isLast = part.isLast() && !exchange.promisesTrailers;
+        responses.writeFile(exchange, part, isLast);
+        if (isLast) wroteAll(exchange);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // exchanges are who they are
+    private boolean isDeadFor(HttpExchange exchange) {
+        return exchange != current || exchange.wroteAll || !channel.isActive();
+    }
+
+    private void writeHead(HttpExchange exchange, HttpEvent.ResponseStart start, long wholeBytes) {
+        exchange.wroteHead = true;
+        exchange.promisesTrailers = start.trailers();
+        // A client that still waits for a 100 may or may not send its body now, so no request can follow.
+        if (exchange.awaitsContinue) keepAlive = false;
+        keepAlive = responses.writeHead(exchange, start, wholeBytes, keepAlive && !isClosing());
+    }
+
+    private void wroteAll(HttpExchange exchange) {
         exchange.wroteAll = true;
         exchange.end();
         exchange.endDeadline = deadline(context.options().timeouts().applicationClose());

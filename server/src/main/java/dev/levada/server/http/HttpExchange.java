@@ -18,6 +18,9 @@ import dev.levada.server.connection.EventQueue;
 import dev.levada.server.connection.Refusal;
 import dev.levada.server.connection.ServerContext;
 import dev.levada.server.tally.Outcome;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.FileRegion;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its response, seen from the application: what it receives, and what it sends on its way
@@ -51,6 +54,7 @@ final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     boolean wroteAll;
     boolean hasEnded;
     boolean awaitsContinue;
+    boolean promisesTrailers;
     long endDeadline = Connection.NEVER;
     private long receivedBytes;
     private boolean isReported;
@@ -172,7 +176,7 @@ final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
         synchronized (this) {
             if (gone && order.state() != HttpOrder.State.COMPLETE) throw clientGone();
             // Before the order goes on, so that a refused event changes nothing.
-            if (event instanceof HttpEvent.ResponseBody body && order.state() == HttpOrder.State.STARTED) check(body);
+            if (order.state() == HttpOrder.State.STARTED) check(event);
             long declared = event instanceof HttpEvent.ResponseStart start ? declared(start) : declaredBytes;
             switch (order.send(event)) {
                 case HttpEvent.ResponseStart start -> {
@@ -185,29 +189,61 @@ final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
                 }
                 case HttpEvent.ResponseBody body -> {
                     sentBytes += body.body().length();
-                    if (waitingBytes > maxUnsentBytes) awaitRoom();
-                    if (gone) throw clientGone();
+                    awaitRoom(maxUnsentBytes);
                     waitingBytes += body.body().length();
                     stream.respond(this, held, body);
                     held = null;
                 }
+                case HttpEvent.ResponseFile file -> send(file);
+                case HttpEvent.ResponseTrailers trailers -> stream.respond(this, trailers);
+                case HttpEvent.EarlyHint hint -> stream.hint(this, hint);
             }
         }
     }
 
-    private synchronized void awaitRoom() throws InterruptedException {
-        long fromNanos = System.nanoTime();
-        try {
-            while (waitingBytes > maxUnsentBytes && !gone) wait();
-        } finally {
-            context.counters().blockedNanos.add(System.nanoTime() - fromNanos);
+    /// Under the lock.
+    private synchronized void awaitRoom(int most) throws InterruptedException {
+        if (waitingBytes > most && !gone) {
+            long fromNanos = System.nanoTime();
+            try {
+                while (waitingBytes > most && !gone) wait();
+            } finally {
+                context.counters().blockedNanos.add(System.nanoTime() - fromNanos);
+            }
+        }
+        if (gone) throw clientGone();
+    }
+
+    private void send(HttpEvent.ResponseFile part) throws InterruptedException {
+        long whole = held != null && !part.moreBody() ? part.bytes() : -1;
+        // Opened for HEAD as well, so that it fails as GET would.
+        try (var sender = FileSender.open(part, stream.takesFileRegions())) {
+            sentBytes += part.bytes();
+            if (isHead() || part.bytes() == 0) {
+                stream.respond(this, held, new FilePart(Unpooled.EMPTY_BUFFER, 0, whole, !part.moreBody()));
+                held = null;
+                return;
+            }
+            while (!sender.isDone()) {
+                awaitRoom(maxUnsentBytes);
+                var content = sender.next();
+                boolean isLast = sender.isDone() && !part.moreBody();
+                int bytes = content instanceof FileRegion region
+                        ? (int) region.count()
+                        : ((ByteBuf) content).readableBytes();
+                waitingBytes += bytes;
+                stream.respond(this, held, new FilePart(content, bytes, whole, isLast));
+                held = null;
+            }
+            // The file stays open until the last of it has left.
+            while (waitingBytes > 0 && !gone) wait();
         }
     }
 
     /// That many bytes have left.
     synchronized void written(int bytes) {
         waitingBytes -= bytes;
-        if (waitingBytes <= maxUnsentBytes) notifyAll();
+        if (waitingBytes <= maxUnsentBytes || waitingBytes == 0) notifyAll();
     }
 
     private static ClientDisconnectedException clientGone() {
@@ -227,12 +263,20 @@ final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
         return Long.parseLong(length);
     }
 
-    private void check(HttpEvent.ResponseBody body) {
-        long bytes = sentBytes + body.body().length();
+    private void check(Event.Outbound event) {
+        switch (event) {
+            case HttpEvent.ResponseBody body -> check(body.body().length(), body.moreBody());
+            case HttpEvent.ResponseFile file -> check(file.bytes(), file.moreBody());
+            default -> {}
+        }
+    }
+
+    private void check(long partBytes, boolean moreBody) {
+        long bytes = sentBytes + partBytes;
         if (declaredBytes < 0 || isHead()) return;
-        if (bytes > declaredBytes || (!body.moreBody() && bytes < declaredBytes))
+        if (bytes > declaredBytes || (!moreBody && bytes < declaredBytes))
             throw new ContractException("Expected a response body of " + declaredBytes
-                    + " bytes, as its content-length says, but got " + (body.moreBody() ? "at least " : "") + bytes
+                    + " bytes, as its content-length says, but got " + (moreBody ? "at least " : "") + bytes
                     + ". Leave content-length out, and the server counts.");
     }
 }

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -60,9 +61,9 @@ final class HttpResponses implements HandshakeAnswer {
 
     /// Writes status and headers.
     ///
+    /// @param wholeBytes how long the body is, if it is here already; -1 otherwise
     /// @return whether the connection can be kept after this response
-    boolean writeHead(
-            HttpExchange exchange, HttpEvent.ResponseStart start, HttpEvent.ResponseBody body, boolean keepAlive) {
+    boolean writeHead(HttpExchange exchange, HttpEvent.ResponseStart start, long wholeBytes, boolean keepAlive) {
         var response = new DefaultHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(start.status()),
@@ -74,10 +75,9 @@ final class HttpResponses implements HandshakeAnswer {
         if (hasNoBody) {
             if (start.status() == 204) headers.remove(HttpHeaderNames.CONTENT_LENGTH);
         } else if (!headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-            if (!body.moreBody()) {
+            if (wholeBytes >= 0 && !start.trailers()) {
                 // A HEAD response that carries no bytes may still not be empty for GET, so nothing is claimed then.
-                if (!isHead || !body.body().isEmpty())
-                    headers.setInt(HttpHeaderNames.CONTENT_LENGTH, body.body().length());
+                if (!isHead || wholeBytes > 0) headers.set(HttpHeaderNames.CONTENT_LENGTH, wholeBytes);
             } else if (is11) {
                 headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
             } else {
@@ -92,18 +92,39 @@ final class HttpResponses implements HandshakeAnswer {
     }
 
     /// Writes a part of the body; the application is told when it has left.
-    void writeBody(HttpExchange exchange, HttpEvent.ResponseBody body) {
+    void writeBody(HttpExchange exchange, HttpEvent.ResponseBody body, boolean isLast) {
         int bytes = body.body().length();
         ByteBuf content = bytes == 0 || isHead ? Unpooled.EMPTY_BUFFER : buffer(body.body());
-        var last = body.moreBody() ? null : LastHttpContent.EMPTY_LAST_CONTENT;
         if (content.isReadable()) {
             var written = channel.write(new DefaultHttpContent(content));
-            if (body.moreBody()) written.addListener(_ -> exchange.written(bytes));
+            if (!isLast) written.addListener(_ -> exchange.written(bytes));
         } else {
             exchange.written(bytes);
         }
-        if (last != null) Unwatched.write(channel, last);
+        if (isLast) Unwatched.write(channel, LastHttpContent.EMPTY_LAST_CONTENT);
         channel.flush();
+    }
+
+    /// Writes a piece of a file; the application is told when it has left.
+    void writeFile(HttpExchange exchange, FilePart part, boolean isLast) {
+        Object message = part.content() instanceof ByteBuf buffer ? new DefaultHttpContent(buffer) : part.content();
+        if (part.bytes() > 0) channel.write(message).addListener(_ -> exchange.written(part.bytes()));
+        if (isLast) Unwatched.write(channel, LastHttpContent.EMPTY_LAST_CONTENT);
+        channel.flush();
+    }
+
+    /// Ends a body with headers.
+    void writeTrailers(Headers trailers) {
+        var last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+        if (!isHead) copyHeaders(trailers, last.trailingHeaders());
+        Unwatched.writeAndFlush(channel, last);
+    }
+
+    /// Tells of links (RFC 8297).
+    void writeHint(HttpEvent.EarlyHint hint) {
+        var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.EARLY_HINTS);
+        for (var link : hint.links()) response.headers().add("link", link);
+        Unwatched.writeAndFlush(channel, response);
     }
 
     /// Answers for the server and says that the connection ends.

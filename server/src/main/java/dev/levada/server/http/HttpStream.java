@@ -11,6 +11,20 @@ public interface HttpStream {
     /// @param start status and headers, with the first part
     void respond(HttpExchange exchange, HttpEvent.@Nullable ResponseStart start, HttpEvent.ResponseBody body);
 
+    /// Writes a part of the body that is a region of a file.
+    ///
+    /// @param start status and headers, with the first part
+    void respond(HttpExchange exchange, HttpEvent.@Nullable ResponseStart start, FilePart part);
+
+    /// Ends the response with trailers.
+    void respond(HttpExchange exchange, HttpEvent.ResponseTrailers trailers);
+
+    /// Tells of links before the response.
+    void hint(HttpExchange exchange, HttpEvent.EarlyHint hint);
+
+    /// Whether regions of files can go to the socket by themselves; otherwise their bytes are read first.
+    boolean takesFileRegions();
+
     /// Tells the client that its body is wanted (RFC 9110 section 10.1.1).
     void sendContinue(HttpExchange exchange);
 

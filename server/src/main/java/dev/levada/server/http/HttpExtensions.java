@@ -1,0 +1,31 @@
+package dev.levada.server.http;
+
+import dev.levada.contract.EarlyHints;
+import dev.levada.contract.Extensions;
+import dev.levada.contract.FileSending;
+import dev.levada.contract.RequestHead;
+import dev.levada.contract.Trailers;
+import java.util.Locale;
+
+/// What the server offers a request beyond the plain events.
+public final class HttpExtensions {
+    private static final Extensions PLAIN = Extensions.of(new EarlyHints(), new FileSending());
+    private static final Extensions WITH_TRAILERS = Extensions.of(new EarlyHints(), new FileSending(), new Trailers());
+
+    private HttpExtensions() {}
+
+    /// The capabilities for that request. Server push is not among them: browsers have removed it, and
+    /// HTTP/3 clients never had it.
+    public static Extensions of(RequestHead head) {
+        return takesTrailers(head) ? WITH_TRAILERS : PLAIN;
+    }
+
+    private static boolean takesTrailers(RequestHead head) {
+        // Before 1.1 there is no place for them.
+        if (head.httpVersion().equals("1.0")) return false;
+        for (var line : head.headers().all("te"))
+            for (var coding : line.split(",", 16))
+                if (coding.strip().toLowerCase(Locale.ROOT).equals("trailers")) return true;
+        return false;
+    }
+}
