@@ -2,17 +2,27 @@ package dev.levada.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.levada.contract.Application;
+import dev.levada.contract.HttpScope;
+import dev.levada.server.options.Metrics;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.File;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /// P12: after a burst everything is as it was.
 final class BaseLineTest {
@@ -50,6 +60,63 @@ final class BaseLineTest {
             }
         Await.until("at most " + files + " open files", BaseLineTest::descriptors, it -> it <= files);
         Await.until("no loop threads", BaseLineTest::loopThreads, List::isEmpty);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void nothingIsLeftOfAServerThatEndedWhatItServed(@TempDir Path folder) throws Exception {
+        var log = folder.resolve("access.log").toString();
+        for (int i = 0; i < 3; i++) serveAndDrain(log);
+        int files = descriptors();
+        long buffers = buffers();
+        for (int i = 0; i < 10; i++) serveAndDrain(log);
+        Await.until("at most " + files + " open files", BaseLineTest::descriptors, it -> it <= files);
+        Await.until("no threads of a server", BaseLineTest::serverThreads, List::isEmpty);
+        // Pools keep what they have for the next loops; what is lost would be lost ten times.
+        assertThat(buffers()).isLessThanOrEqualTo(2 * buffers);
+    }
+
+    /// Ends while requests run, sockets are open, numbers are read and lines are written.
+    private static void serveAndDrain(String log) throws Exception {
+        var release = new CountDownLatch(1);
+        Application application = (scope, receive, send) -> {
+            if (scope instanceof HttpScope) release.await();
+            Apps.ECHO.serve(scope, receive, send);
+        };
+        var server = ServerForTests.of(
+                application,
+                options -> options.withMetrics(new Metrics("127.0.0.1:0"))
+                        .withLog(options.log().withAccess(log)));
+        var clients = new ArrayList<RawClient>();
+        try (var request = server.client();
+                var watcher = RawClient.connect(
+                        server.server().metricsAddress().orElseThrow().port())) {
+            for (int i = 0; i < 20; i++) clients.add(server.webSocket());
+            for (var client : clients) client.write(RawFrame.text("hello")).readFrame();
+            request.write("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
+            watcher.write("GET /metrics HTTP/1.1\r\nHost: test\r\n\r\n").readResponse();
+            for (int i = 0; i < 21; i++) server.next();
+            var closing = CompletableFuture.runAsync(server::close);
+            for (var client : clients) {
+                client.readCloseFrame();
+                client.leave();
+            }
+            release.countDown();
+            request.readResponse();
+            request.leave();
+            closing.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static long buffers() {
+        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
+    }
+
+    private static List<String> serverThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("levada-"))
+                .toList();
     }
 
     /// Half of them requests, half sockets that leave in three ways.

@@ -15,7 +15,9 @@ public interface Workload {
                 new IdleWorkload(),
                 new SlowMemberWorkload(),
                 new ChurnWorkload(),
-                new RelayWorkload());
+                new RelayWorkload(),
+                new SlowlorisWorkload(),
+                new DrainWorkload());
     }
 
     /// The word that chooses it on the command line.
