@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/// Consumers: WebSocket, JSON and HTTP, on the contract, the routes and the channel layer.
+/// Consumers: WebSocket, JSON, HTTP and event streams, on the contract, the routes and the channel layer.
 @NullMarked
 module dev.levada.consumer {
     requires static org.jspecify;
@@ -10,8 +10,12 @@ module dev.levada.consumer {
     requires transitive dev.levada.routing;
 
     exports dev.levada.consumer;
+    exports dev.levada.consumer.transport;
+    exports dev.levada.consumer.multiplex;
 
-    // JsonForm reads the type of a message as a record of its own.
+    // These read messages as records of their own.
+    opens dev.levada.consumer.multiplex to
+            tools.jackson.databind;
     opens dev.levada.consumer to
             tools.jackson.databind;
 }

@@ -6,16 +6,25 @@ module dev.levada.examples {
     requires static org.jspecify;
     requires transitive dev.levada.consumer;
     requires transitive dev.levada.layer;
+    requires dev.levada.middleware;
     requires transitive dev.levada.routing;
 
     exports dev.levada.examples;
     exports dev.levada.examples.chat;
     exports dev.levada.examples.echo;
+    exports dev.levada.examples.files;
+    exports dev.levada.examples.ways;
 
     // Pages are read from beside the classes; JSON becomes records and back.
     opens dev.levada.examples to
             dev.levada.consumer;
     opens dev.levada.examples.chat to
+            dev.levada.consumer,
+            tools.jackson.databind;
+    opens dev.levada.examples.files to
+            dev.levada.consumer,
+            tools.jackson.databind;
+    opens dev.levada.examples.ways to
             dev.levada.consumer,
             tools.jackson.databind;
 }

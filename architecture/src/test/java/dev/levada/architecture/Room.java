@@ -14,14 +14,18 @@ enum Room {
     CONTRACT(Set.of(), List.of()),
     JSON(Set.of(CONTRACT), List.of("tools.jackson", "com.fasterxml.jackson.annotation")),
     ROUTING(Set.of(CONTRACT), List.of()),
+    MIDDLEWARE(Set.of(CONTRACT, JSON, LAYER), List.of()),
     LAYER(Set.of(CONTRACT, JSON), List.of()),
     LAYER_TCK(Set.of(CONTRACT, JSON, LAYER), List.of("org.junit", "org.opentest4j", "org.assertj")),
     LAYER_MEMORY(Set.of(CONTRACT, JSON, LAYER), List.of()),
     LAYER_REDIS(Set.of(CONTRACT, JSON, LAYER), List.of("io.lettuce", "lettuce", "io.netty")),
     CONSUMER(Set.of(CONTRACT, JSON, ROUTING, LAYER), List.of()),
     SERVER(Set.of(CONTRACT), List.of("io.netty")),
+    JWT(Set.of(CONTRACT, MIDDLEWARE), List.of("com.nimbusds", "com.nimbusds.jose.jwt")),
     TESTKIT(Set.of(CONTRACT, JSON, LAYER, SERVER), List.of()),
-    CLI(Set.of(CONTRACT, JSON, ROUTING, LAYER, LAYER_MEMORY, CONSUMER, SERVER), List.of("picocli", "info.picocli"));
+    CLI(
+            Set.of(CONTRACT, JSON, ROUTING, MIDDLEWARE, LAYER, LAYER_MEMORY, CONSUMER, SERVER),
+            List.of("picocli", "info.picocli"));
 
     /// Modules that are built and never published: they may import what is exported.
     static final Set<String> UNPUBLISHED = Set.of("examples", "architecture", "benchmarks", "interop");

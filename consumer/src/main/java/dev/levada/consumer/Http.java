@@ -3,6 +3,7 @@ package dev.levada.consumer;
 import dev.levada.contract.Application;
 import dev.levada.contract.ContractException;
 import dev.levada.routing.Route;
+import dev.levada.routing.Routes;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
@@ -51,32 +52,68 @@ public final class Http {
         return Route.path(path, HttpConsumer.application(factory));
     }
 
+    /// A route to a consumer of server-sent events, of which each stream gets a new one.
+    ///
+    /// @param factory as for [#consumer]
+    /// @throws ContractException when the declarations are wrong; the message names the consumer
+    public static Route events(String path, Supplier<? extends EventStreamConsumer> factory) {
+        return events(path, factory, EventStreamOptions.defaults());
+    }
+
+    /// The same with options of its own.
+    public static Route events(
+            String path, Supplier<? extends EventStreamConsumer> factory, EventStreamOptions options) {
+        return Route.path(path, EventStreamConsumer.application(factory, options))
+                .methods("GET");
+    }
+
     /// A handler as an application, for use without a router.
     public static Application application(HttpHandler handler) {
         return new HttpApplication(handler);
     }
 
-    /// A route for the files below a directory, read anew at each request.
-    ///
-    /// Only regular files are served whose real place is below the directory's real place and whose path
-    /// has no part that begins with a dot; everything else is 404. Directories are not listed. Clients may
-    /// keep a file but ask each time if it has changed (`etag`, `last-modified`).
+    /// A route for the files below a directory, read anew at each request, with the standard options.
     ///
     /// @param prefix such as `/static`
     /// @param directory must exist
     public static Route files(String prefix, Path directory) {
-        return below(prefix, new StaticFiles(directory));
+        return files(prefix, directory, StaticOptions.standard());
+    }
+
+    /// A route for the files below a directory, read anew at each request.
+    ///
+    /// Only regular files are served whose real place is below the directory's real place and whose path
+    /// has no part that begins with a dot or stands for a device; everything else is 404. Directories are
+    /// not listed.
+    ///
+    /// Answers have validators (`etag`, `last-modified`), which all conditions of RFC 9110 section 13 are
+    /// held against. Ranges are served, up to 16 at once that do not overlap; more are 416. Files of any
+    /// size are sent block by block. Where `app.js.br` or `app.js.gz` stands beside `app.js` and is not
+    /// older, it is sent to who takes it.
+    ///
+    /// @param prefix such as `/static`
+    /// @param directory must exist
+    public static Route files(String prefix, Path directory, StaticOptions options) {
+        return below(prefix, new StaticFiles(directory, options), options);
+    }
+
+    /// A route for the resources in a folder beside a class, with the standard options.
+    ///
+    /// @param prefix such as `/static`
+    /// @param folder relative to the class's package, or from the root with a leading slash: `web`
+    public static Route resources(String prefix, Class<?> beside, String folder) {
+        return resources(prefix, beside, folder, StaticOptions.standard());
     }
 
     /// A route for the resources in a folder beside a class, as `Class.getResource` finds them. Kept in
-    /// memory once asked for. Names are checked as for [#files].
+    /// memory once asked for. Names and requests are treated as for [#files(String, Path, StaticOptions)].
     ///
     /// In a named module the package that stands for the folder must be open to `dev.levada.consumer`.
     ///
     /// @param prefix such as `/static`
     /// @param folder relative to the class's package, or from the root with a leading slash: `web`
-    public static Route resources(String prefix, Class<?> beside, String folder) {
-        return below(prefix, new StaticResources(beside, folder));
+    public static Route resources(String prefix, Class<?> beside, String folder, StaticOptions options) {
+        return below(prefix, new StaticResources(beside, folder, options), options);
     }
 
     /// A page that stands as a resource beside a class. Read here, kept in memory.
@@ -97,8 +134,11 @@ public final class Http {
         return StaticContent.ofResource(resource);
     }
 
-    private static Route below(String prefix, HttpHandler handler) {
+    private static Route below(String prefix, HttpHandler handler, StaticOptions options) {
         String base = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
-        return get(base + "/{" + StaticNames.ARGUMENT + ":path}", handler);
+        String names = "/{" + StaticNames.ARGUMENT + ":path}";
+        if (options.index().isEmpty()) return get(base + names, handler);
+        // The directory itself has no name, so it takes a second route.
+        return Route.path(base + "/", Routes.of(get("/", handler), get(names, handler)));
     }
 }

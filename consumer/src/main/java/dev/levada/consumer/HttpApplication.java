@@ -18,7 +18,12 @@ final class HttpApplication implements Application {
 
     @Override
     public void serve(Scope scope, Receive receive, Send send) throws Exception {
-        answer(new Request(http(scope), receive)).send(send);
+        var request = new Request(http(scope), receive);
+        try {
+            answer(request).send(send);
+        } finally {
+            request.end();
+        }
     }
 
     static HttpScope http(Scope scope) {

@@ -1,5 +1,6 @@
 package dev.levada.consumer;
 
+import dev.levada.consumer.stream.MergedReceive;
 import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.Inbox;

@@ -66,6 +66,26 @@ final class MessageLog {
                     count.toString());
     }
 
+    void slow() {
+        count.increment();
+        if (isDue())
+            LOGGER.log(
+                    Level.WARNING,
+                    "A client of {0} reads too slowly; what was broadcast to it is left out. {1} so far.",
+                    consumer,
+                    count.toString());
+    }
+
+    void unfit() {
+        count.increment();
+        if (isDue())
+            LOGGER.log(
+                    Level.WARNING,
+                    "Bytes were broadcast to a stream of {0}, which carries text only; left out. {1} so far.",
+                    consumer,
+                    count.toString());
+    }
+
     private boolean isDue() {
         long now = System.nanoTime();
         long until = quietUntil.get();

@@ -1,5 +1,6 @@
 package dev.levada.consumer;
 
+import dev.levada.contract.Cookies;
 import dev.levada.contract.Bytes;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.Headers;
@@ -21,16 +22,24 @@ public final class Request {
 
     private final HttpScope scope;
     private final RequestBody body;
+    private final RequestForm form;
     private final int limitBytes;
+    private final FormOptions formOptions;
 
     Request(HttpScope scope, Receive receive) {
-        this(scope, new RequestBody(scope.headers(), receive), BODY_LIMIT_BYTES);
+        this(scope, new RequestBody(scope.headers(), receive));
     }
 
-    private Request(HttpScope scope, RequestBody body, int limitBytes) {
+    private Request(HttpScope scope, RequestBody body) {
+        this(scope, body, new RequestForm(scope.headers(), body), BODY_LIMIT_BYTES, FormOptions.standard());
+    }
+
+    private Request(HttpScope scope, RequestBody body, RequestForm form, int limitBytes, FormOptions formOptions) {
         this.scope = scope;
         this.body = body;
+        this.form = form;
         this.limitBytes = limitBytes;
+        this.formOptions = formOptions;
     }
 
     /// The scope, with what middleware and routers have added.
@@ -84,7 +93,7 @@ public final class Request {
     /// This request with another limit for [#body()], [#text()] and [#json]. The body stays the same one.
     public Request withBodyLimit(int bytes) {
         if (bytes < 0) throw new ContractException("Expected a body limit of 0 bytes or more, but got " + bytes + ".");
-        return new Request(scope, body, bytes);
+        return new Request(scope, body, form, bytes, formOptions);
     }
 
     /// The whole body; empty when there is none. Blocks until it has come; asked again it is the same.
@@ -122,6 +131,42 @@ public final class Request {
     /// @throws ContractException when the body was asked for before
     public InputStream bodyStream() {
         return body.stream();
+    }
+
+    /// This request with other limits for [#form()] and [#parts]. The body stays the same one.
+    public Request withForms(FormOptions options) {
+        return new Request(scope, body, form, limitBytes, options);
+    }
+
+    /// The form in the body: `application/x-www-form-urlencoded`, or `multipart/form-data`, whose files are
+    /// written to disk as they come and deleted when the response has been sent. Blocks until it has come;
+    /// asked again it is the same.
+    ///
+    /// @throws HttpException with 415 when the body is no form, with 413 when it is over a limit of the
+    ///     [FormOptions], with 400 when its grammar is wrong
+    /// @throws dev.levada.contract.ClientDisconnectedException when the client goes before its end
+    /// @throws ContractException when the body was asked for in another way
+    public Form form() {
+        return form.read(formOptions);
+    }
+
+    /// The `multipart/form-data` in the body, part by part as it comes; the client can send no faster than
+    /// it is read, and nothing is kept. Once per request.
+    ///
+    /// ```java
+    /// request.parts(part -> {
+    ///     if (part.isFile()) store.put(part.filename().orElse(""), part.stream());
+    /// });
+    /// ```
+    ///
+    /// @throws Exception what the handler threw, and what [#form()] throws
+    public void parts(PartHandler handler) throws Exception {
+        form.parts(formOptions, handler);
+    }
+
+    /// The request has ended, however.
+    void end() {
+        form.deleteFiles();
     }
 
     /// Method and path only: query, headers and body may hold secrets.

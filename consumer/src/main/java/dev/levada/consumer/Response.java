@@ -6,6 +6,8 @@ import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.Send;
 import dev.levada.layer.Messages;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +76,22 @@ public final class Response {
     /// @param writer called once for each time the response is sent
     public static Response stream(String contentType, ResponseWriter writer) {
         return new Response(200, Headers.of("content-type", contentType), null, writer);
+    }
+
+    /// A file of the application's choice, as static files are sent: with its type by its ending,
+    /// conditions, ranges, and in blocks. 404 when it is no regular file. Clients may keep it but not share
+    /// it.
+    ///
+    /// @param request the one that is answered
+    /// @param file any path; nothing is checked about its name
+    /// @throws IOException when it cannot be looked at
+    public static Response file(Request request, Path file) throws IOException {
+        return StaticFiles.answer(request, file);
+    }
+
+    /// This response as a file to be saved under that name, rather than shown.
+    public Response asDownload(String filename) {
+        return withHeader("content-disposition", Filenames.attachment(filename));
     }
 
     /// This response with another status.

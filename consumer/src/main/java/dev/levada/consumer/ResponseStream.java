@@ -5,6 +5,7 @@ import dev.levada.contract.HttpEvent;
 import dev.levada.contract.Send;
 import java.io.BufferedOutputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 
 /// The body of a response that is written bit by bit. Writing blocks while the client reads too slowly.
 ///
@@ -22,6 +23,15 @@ public final class ResponseStream {
         if (bytes.isEmpty()) return;
         try {
             send.accept(new HttpEvent.ResponseBody(bytes, true));
+        } catch (InterruptedException e) {
+            throw ConsumerCancelledException.restoring(e);
+        }
+    }
+
+    /// Sends a part of a file, which the server reads itself.
+    void write(Path file, long from, long bytes) {
+        try {
+            send.accept(new HttpEvent.ResponseFile(file, from, bytes, true));
         } catch (InterruptedException e) {
             throw ConsumerCancelledException.restoring(e);
         }

@@ -2,7 +2,6 @@ package dev.levada.consumer;
 
 import dev.levada.contract.Bytes;
 import dev.levada.contract.ContractException;
-import dev.levada.contract.Headers;
 import dev.levada.contract.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,20 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /// A resource of the application, kept in memory.
 final class StaticContent implements HttpHandler {
-    static final Response NOT_FOUND = Response.text("Not Found\n").withStatus(404);
+    private final String name;
+    private final StaticVariants variants;
 
-    private final Bytes bytes;
-    private final Headers headers;
-    private final String etag;
-
-    private StaticContent(String name, byte[] content) {
-        bytes = Bytes.wrap(content);
-        etag = '"' + hash(content) + '"';
-        headers = headers(name, etag);
+    private StaticContent(String name, StaticVariants variants) {
+        this.name = name;
+        this.variants = variants;
     }
 
     static StaticContent ofResource(Class<?> beside, String resource) {
-        var found = find(beside, resource);
+        var found = find(beside, resource, true);
         if (found != null) return found;
         String module = beside.getModule().isNamed()
                 ? " If it is there, open its package to dev.levada.consumer in the module-info of "
@@ -38,65 +33,69 @@ final class StaticContent implements HttpHandler {
     }
 
     static StaticContent ofResource(String resource) {
-        var loader = Thread.currentThread().getContextClassLoader();
-        try (var in = (loader == null ? ClassLoader.getSystemClassLoader() : loader).getResourceAsStream(resource)) {
-            if (in != null) return read(resource, in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var current = Thread.currentThread().getContextClassLoader();
+        var loader = current == null ? ClassLoader.getSystemClassLoader() : current;
+        var found = read(resource, loader::getResourceAsStream, true);
+        if (found != null) return found;
         throw new ContractException("Expected a resource " + Quoted.of(resource)
                 + " at the root of the class path, but there is none. In a named module use page(Main.class, name).");
     }
 
     /// Null when there is none.
-    static @Nullable StaticContent find(Class<?> beside, String resource) {
-        try (var in = beside.getResourceAsStream(resource)) {
-            return in == null ? null : read(resource, in);
+    ///
+    /// @param hasVariants whether `.br` and `.gz` beside it are its compressed forms
+    static @Nullable StaticContent find(Class<?> beside, String resource, boolean hasVariants) {
+        return read(resource, beside::getResourceAsStream, hasVariants);
+    }
+
+    private static @Nullable StaticContent read(String resource, Finding finding, boolean hasVariants) {
+        try {
+            var plain = representation(finding, resource, "");
+            if (plain == null) return null;
+            if (!hasVariants) return new StaticContent(resource, new StaticVariants(plain, null, null));
+            var brotli = representation(finding, resource + ".br", "br");
+            var gzip = representation(finding, resource + ".gz", "gzip");
+            return new StaticContent(resource, new StaticVariants(plain, brotli, gzip));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    private interface Finding {
+        @Nullable
+        InputStream find(String resource);
+    }
+
     @Override
-    public Response handle(Request request) {
-        if (matches(request, etag)) return Response.empty(304).withHeaders(headers.without("content-type"));
-        return Response.bytes("", bytes).withHeaders(headers);
+    public Response handle(Request request) throws IOException {
+        return variants.answer(request, name, StaticOptions.standard());
     }
 
-    /// Headers that all static content has. `no-cache` lets clients keep it but makes them ask each time if
-    /// it has changed; `nosniff` makes them believe the content type.
-    static Headers headers(String name, String etag) {
-        return Headers.of(
-                "content-type",
-                StaticNames.contentType(name),
-                "etag",
-                etag,
-                "cache-control",
-                "no-cache",
-                "x-content-type-options",
-                "nosniff");
+    /// The same under other options.
+    Response answer(Request request, String name, StaticOptions options) throws IOException {
+        return variants.answer(request, name, options);
     }
 
-    /// Whether the client has this already, compared weakly (RFC 9110 section 13.1.2).
-    static boolean matches(Request request, String etag) {
-        for (var header : request.headers().all("if-none-match")) {
-            if (header.strip().equals("*")) return true;
-            for (int from = 0; from < header.length(); ) {
-                int end = header.indexOf(',', from);
-                if (end < 0) end = header.length();
-                if (opaque(header.substring(from, end).strip()).equals(opaque(etag))) return true;
-                from = end + 1;
-            }
+    /// Null when there is none.
+    private static @Nullable Representation representation(Finding finding, String resource, String coding)
+            throws IOException {
+        byte[] content;
+        try (var in = finding.find(resource)) {
+            if (in == null) return null;
+            content = in.readAllBytes();
         }
-        return false;
+        String etag = '"' + hash(content) + '"';
+        return new Representation(coding, content.length, etag, null, new MemorySource(Bytes.wrap(content)));
     }
 
-    private static String opaque(String etag) {
-        return etag.startsWith("W/") ? etag.substring(2) : etag;
-    }
-
-    private static StaticContent read(String name, InputStream in) throws IOException {
-        return new StaticContent(name, in.readAllBytes());
+    private record MemorySource(Bytes whole) implements Representation.Source {
+        @Override
+        public void copy(long from, long length, ResponseStream out) {
+            // Less than the whole, which is in memory anyway.
+            byte[] part = new byte[(int) length];
+            whole.copyTo((int) from, part, 0, part.length);
+            out.write(Bytes.wrap(part));
+        }
     }
 
     private static String hash(byte[] content) {

@@ -201,7 +201,8 @@ public final class Headers implements Iterable<Headers.Header> {
     }
 
     /// Whether the text is a token (RFC 9110 section 5.6.2).
-    static boolean isToken(String text) {
+    /// Whether the text is an HTTP token: a header name, a method, a subprotocol (RFC 9110 section 5.6.2).
+    public static boolean isToken(String text) {
         boolean valid = !text.isEmpty();
         for (int i = 0; i < text.length() && valid; i++) valid = isTokenChar(text.charAt(i));
         return valid;

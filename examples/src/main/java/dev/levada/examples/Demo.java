@@ -9,6 +9,7 @@ import static dev.levada.routing.Route.path;
 import dev.levada.contract.Application;
 import dev.levada.examples.chat.ChatSite;
 import dev.levada.examples.echo.EchoSubject;
+import dev.levada.examples.ways.WaysSite;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.routing.ProtocolRouter;
 import dev.levada.routing.Routes;
@@ -19,6 +20,7 @@ public final class Demo {
 
     /// The examples, which meet their other members through this layer.
     public static Application create(ChannelLayer layer) {
+        var ways = new WaysSite();
         return layer.around(new ProtocolRouter(
                 http(Routes.of(
                         get("/", page(Demo.class, "demo.html")),
@@ -26,7 +28,9 @@ public final class Demo {
                         // Browsers ask for it on pages that name no icon, as those of the plain subject.
                         get("/favicon.ico", page(ChatSite.class, "levada.svg")),
                         path("/", ChatSite.pages()),
+                        path("/", ways.pages()),
                         path("/", EchoSubject.pages()))),
-                webSocket(Routes.of(path("/", ChatSite.sockets()), path("/", EchoSubject.sockets())))));
+                webSocket(Routes.of(
+                        path("/", ChatSite.sockets()), path("/", ways.sockets()), path("/", EchoSubject.sockets())))));
     }
 }

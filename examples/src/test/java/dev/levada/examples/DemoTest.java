@@ -18,12 +18,24 @@ class DemoTest {
         try (var site = site()) {
             var page = site.get("/");
             assertThat(page.status()).isEqualTo(200);
-            assertThat(page.text()).contains("href=\"chat/\"", "href=\"echo\"", "href=\"hello\"", "href=\"cookie\"");
+            assertThat(page.text())
+                    .contains("href=\"chat/\"", "href=\"ways/\"", "href=\"echo\"", "href=\"hello\"", "href=\"cookie\"");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/chat/", "/chat/blue", "/hello", "/echo", "/cookie", "/assets/demo.css", "/favicon.ico"})
+    @ValueSource(
+            strings = {
+                "/chat/",
+                "/chat/blue",
+                "/ways/blue",
+                "/assets/ways.js",
+                "/hello",
+                "/echo",
+                "/cookie",
+                "/assets/demo.css",
+                "/favicon.ico"
+            })
     void everythingItLinksToIsThere(String path) {
         try (var site = site()) {
             assertThat(site.get(path).status()).isEqualTo(200);

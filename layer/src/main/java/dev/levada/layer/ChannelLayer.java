@@ -107,7 +107,7 @@ public interface ChannelLayer extends Middleware, AutoCloseable {
     /// @throws LayerException when the layer cannot do that
     default JobReader openJobs(Set<ChannelName> channels, Delivery delivery) {
         throw new LayerException("Expected a layer that hands out work until it is acknowledged, but this one does not."
-                + " Use \"redis+levada:\", or openWork for work that is handed out once.");
+                + " Use \"memory:\" or \"redis+levada:\", or openWork for work that is handed out once.");
     }
 
     // ---- history
@@ -120,7 +120,8 @@ public interface ChannelLayer extends Middleware, AutoCloseable {
     /// @throws LayerException when the layer cannot do that, or the group has no declared history
     default History.Page history(GroupName group, Optional<History.Position> since, int atMost) {
         throw new LayerException(
-                "Expected a layer that keeps a history of groups, but this one does not. Use" + " \"redis+levada:\".");
+                "Expected a layer that keeps a history of groups, but this one does not. Use \"memory:\" or"
+                        + " \"redis+levada:\".");
     }
 
     // ----

@@ -31,6 +31,8 @@ final class Watch implements AutoCloseable {
             .withWrite(Duration.ofSeconds(5))
             .withApplicationClose(Duration.ofSeconds(5));
 
+    private static final Duration LAST_ANSWERS = Duration.ofMillis(200);
+
     private final @Nullable Listener listener;
 
     private Watch(@Nullable Listener listener) {
@@ -71,6 +73,7 @@ final class Watch implements AutoCloseable {
     public void close() {
         if (listener == null) return;
         listener.stopAccepting();
+        listener.drain(LAST_ANSWERS, Duration.ZERO);
         listener.close();
     }
 }

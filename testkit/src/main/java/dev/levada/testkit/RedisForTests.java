@@ -150,6 +150,15 @@ public final class RedisForTests implements AutoCloseable {
 
     /// Sends one command and returns the first line of the answer: `CLIENT KILL TYPE pubsub`.
     public String command(String... words) {
+        return ask(words).getFirst();
+    }
+
+    /// What `INFO` says of that section, line by line: `cmdstat_publish:calls=1,...`.
+    public List<String> info(String section) {
+        return ask("INFO", section);
+    }
+
+    private List<String> ask(String... words) {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) DEADLINE.toMillis());
             var command = new StringBuilder("*" + words.length + "\r\n");
@@ -161,7 +170,14 @@ public final class RedisForTests implements AutoCloseable {
                         .append("\r\n");
             socket.getOutputStream().write(command.toString().getBytes(StandardCharsets.UTF_8));
             var reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            return String.valueOf(reader.readLine());
+            var first = String.valueOf(reader.readLine());
+            if (!first.startsWith("$") || words.length < 2 || !words[0].equals("INFO")) return List.of(first);
+            var lines = new ArrayList<String>();
+            for (int left = Integer.parseInt(first.substring(1)); left > 0; ) {
+                lines.add(reader.readLine());
+                left -= lines.getLast().length() + "\r\n".length();
+            }
+            return lines;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

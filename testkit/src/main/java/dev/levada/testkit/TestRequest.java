@@ -57,6 +57,14 @@ public final class TestRequest {
         return backend.exchange(method, target, headers, body);
     }
 
+    /// Sends it and waits for the beginning of a stream of server-sent events.
+    ///
+    /// @throws ApplicationFailedError when the application throws instead
+    /// @throws AssertionError when the answer is none or does not come in time
+    public TestEventStream events() {
+        return TestEventStream.open(open());
+    }
+
     /// Sends the head only, to send the body part by part; the body set here is not sent.
     public TestExchange begin() {
         return backend.exchange(method, target, headers, null);

@@ -147,6 +147,14 @@ public final class TestSite implements AutoCloseable {
         return request("POST", target).body(body).send();
     }
 
+    /// Opens a stream of server-sent events, as `new EventSource(target)` does.
+    ///
+    /// @throws ApplicationFailedError when the application throws instead
+    /// @throws AssertionError when the answer is none or does not come in time
+    public TestEventStream events(String target) {
+        return request("GET", target).header("accept", "text/event-stream").events();
+    }
+
     /// A request to be sent.
     ///
     /// @param method upper case

@@ -16,6 +16,7 @@ public interface Workload {
                 new SlowMemberWorkload(),
                 new ChurnWorkload(),
                 new RelayWorkload(),
+                new CrowdWorkload(),
                 new SlowlorisWorkload(),
                 new DrainWorkload());
     }

@@ -91,8 +91,10 @@ final class DemoSite implements AutoCloseable {
         contexts.add(context);
         context.onWebError(error -> complaints.add("script: " + error.error()));
         context.onConsoleMessage(message -> {
-            // A server that is away is told to the console by the browser itself.
-            if (message.type().equals("error") && !message.text().contains("WebSocket connection"))
+            // A server that is away, or that refuses, is told to the console by the browser itself.
+            var text = message.text();
+            boolean isRefusal = text.contains("CORS policy") || text.contains("ERR_FAILED") || text.contains("status of 403");
+            if (message.type().equals("error") && !text.contains("WebSocket connection") && !isRefusal)
                 complaints.add("console: " + message.text());
         });
         return context.newPage();

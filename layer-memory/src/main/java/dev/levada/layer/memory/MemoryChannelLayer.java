@@ -5,13 +5,17 @@ import dev.levada.layer.Broadcast;
 import dev.levada.layer.ChannelFullException;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelName;
+import dev.levada.layer.Delivery;
 import dev.levada.layer.GroupName;
+import dev.levada.layer.History;
+import dev.levada.layer.JobReader;
 import dev.levada.layer.LayerFeature;
 import dev.levada.layer.LayerOptions;
 import dev.levada.layer.LayerStatistics;
 import dev.levada.layer.Mailbox;
 import dev.levada.layer.Receiver;
 import dev.levada.layer.WorkReader;
+import dev.levada.layer.local.LocalHistories;
 import dev.levada.layer.local.LocalLayer;
 import dev.levada.layer.local.LocalMailbox;
 import dev.levada.layer.local.MailboxHost;
@@ -19,6 +23,7 @@ import dev.levada.layer.local.MailboxNames;
 import dev.levada.layer.local.MonotonicTime;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,22 +35,30 @@ import org.jspecify.annotations.Nullable;
 /// - A member of a group is either an open mailbox, or a work queue, whose membership is a lease. A mailbox
 ///   name that is not open here is nobody and never will be, because names are made here and never twice:
 ///   adding it does nothing, sending to it is counted as unknown.
-/// - At most 10,000 work queues have messages or readers at a time, and at most 100,000 leases run; beyond
-///   that, a [LayerException] says so.
+/// - At most 10,000 work queues have messages or readers at a time or were read with [#openJobs], and at
+///   most 100,000 leases run; beyond that, a [LayerException] says so.
+/// - Work that is acknowledged and histories are kept in memory: they end with the process.
 ///
-/// It has no thread of its own but one virtual thread while unread messages or leases may expire.
+/// It has no thread of its own but one virtual thread while unread messages, leases or histories may
+/// expire, and one while work waits for its next attempt.
 public final class MemoryChannelLayer implements ChannelLayer {
-    private static final Set<LayerFeature> FEATURES =
-            EnumSet.complementOf(EnumSet.of(LayerFeature.SHARED, LayerFeature.JOBS, LayerFeature.HISTORY));
+    private static final Set<LayerFeature> FEATURES = EnumSet.complementOf(EnumSet.of(LayerFeature.SHARED));
 
     private final MailboxNames names = new MailboxNames();
     private final LocalLayer local;
     private final Leases leases;
+    private final LocalHistories histories;
 
     private MemoryChannelLayer(LayerOptions options, InstantSource clock) {
         local = new LocalLayer(options, clock, new Host());
         leases = new Leases(local.groups(), local.workQueues(), local.deadlines());
-        local.sweepAlso(() -> !leases.isEmpty(), leases::expireAll);
+        histories = new LocalHistories(options, local.deadlines());
+        local.sweepAlso(() -> !leases.isEmpty() || !histories.isEmpty(), this::sweep);
+    }
+
+    private void sweep() {
+        leases.expireAll();
+        histories.expire();
     }
 
     /// Opens a layer with the options.
@@ -125,7 +138,9 @@ public final class MemoryChannelLayer implements ChannelLayer {
         local.checkOpen();
         local.counters().sent.increment();
         leases.expire(group);
-        local.counters().add(local.groups().send(group, message));
+        try (var _ = keep(group, new History.Sent.Message(message))) {
+            local.counters().add(local.groups().send(group, message));
+        }
     }
 
     @Override
@@ -138,7 +153,15 @@ public final class MemoryChannelLayer implements ChannelLayer {
         local.checkOpen();
         local.counters().sent.increment();
         leases.expire(group);
-        local.counters().add(local.groups().broadcast(group, broadcast, self));
+        try (var _ = keep(group, new History.Sent.Frame(broadcast))) {
+            local.counters().add(local.groups().broadcast(group, broadcast, self));
+        }
+    }
+
+    private LocalHistories.Turn keep(GroupName group, History.Sent sent) {
+        var turn = histories.keep(group, sent);
+        if (turn.isKept()) local.wake();
+        return turn;
     }
 
     // ---- work queues
@@ -151,17 +174,35 @@ public final class MemoryChannelLayer implements ChannelLayer {
         return reader;
     }
 
+    @Override
+    public JobReader openJobs(Set<ChannelName> channels, Delivery delivery) {
+        local.checkOpen();
+        var reader = local.workQueues().openJobs(channels, delivery);
+        if (local.isClosed()) local.close();
+        return reader;
+    }
+
+    // ---- history
+
+    @Override
+    public History.Page history(GroupName group, Optional<History.Position> since, int atMost) {
+        local.checkOpen();
+        return histories.read(group, since, atMost);
+    }
+
     // ----
 
     @Override
     public void flush() {
         leases.clear();
+        histories.clear();
         local.clear();
     }
 
     @Override
     public void close() {
         leases.clear();
+        histories.clear();
         local.close();
     }
 

@@ -9,7 +9,10 @@ import dev.levada.layer.Broadcast;
 import dev.levada.layer.ChannelFullException;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelName;
+import dev.levada.layer.Delivery;
 import dev.levada.layer.GroupName;
+import dev.levada.layer.History;
+import dev.levada.layer.JobReader;
 import dev.levada.layer.LayerException;
 import dev.levada.layer.LayerFeature;
 import dev.levada.layer.LayerOptions;
@@ -205,6 +208,27 @@ class ConformanceKitTest {
                         };
                     }
                 });
+    }
+
+    @Test
+    void noticesWorkThatIsHandedOutOnce() {
+        assertBroken("Jobs", "mustHandOutAgainWhatAClosedReaderHeld", options -> new ForwardingLayer(options) {
+            @Override
+            public JobReader openJobs(Set<ChannelName> channels, Delivery delivery) {
+                return inner.openJobs(channels, delivery.retry(1, Duration.ZERO));
+            }
+        });
+    }
+
+    @Test
+    void noticesAHistoryThatHidesAGap() {
+        assertBroken("Histories", "mustSayWhenSomethingIsNoLongerThere", options -> new ForwardingLayer(options) {
+            @Override
+            public History.Page history(GroupName group, Optional<History.Position> since, int atMost) {
+                var page = inner.history(group, since, atMost);
+                return new History.Page(page.position(), page.entries(), false);
+            }
+        });
     }
 
     @Test

@@ -4,13 +4,17 @@ import dev.levada.contract.ChannelMessage;
 import dev.levada.layer.Broadcast;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelName;
+import dev.levada.layer.Delivery;
 import dev.levada.layer.GroupName;
+import dev.levada.layer.History;
+import dev.levada.layer.JobReader;
 import dev.levada.layer.LayerFeature;
 import dev.levada.layer.LayerOptions;
 import dev.levada.layer.LayerStatistics;
 import dev.levada.layer.Mailbox;
 import dev.levada.layer.Receiver;
 import dev.levada.layer.WorkReader;
+import java.util.Optional;
 import java.util.Set;
 
 /// A right layer, of which a test makes one thing wrong.
@@ -73,6 +77,16 @@ class ForwardingLayer implements ChannelLayer {
     @Override
     public WorkReader openWork(Set<ChannelName> channels) {
         return inner.openWork(channels);
+    }
+
+    @Override
+    public JobReader openJobs(Set<ChannelName> channels, Delivery delivery) {
+        return inner.openJobs(channels, delivery);
+    }
+
+    @Override
+    public History.Page history(GroupName group, Optional<History.Position> since, int atMost) {
+        return inner.history(group, since, atMost);
     }
 
     @Override

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// A room of open sockets on a real server while Redis comes and goes: threats-and-faults F-08, F-09, F-40,
 /// F-43.
 class OutageTest {
-    private static final GroupName ROOM = GroupName.of("room");
+    static final GroupName ROOM = GroupName.of("room");
     private static final int SOCKETS = 10;
 
     /// Says what it hears, and when something may be missing.
@@ -142,7 +142,7 @@ class OutageTest {
         }
     }
 
-    private static boolean delivers(ChannelLayer layer, String text) {
+    static boolean delivers(ChannelLayer layer, String text) {
         try {
             layer.broadcast(ROOM, Broadcast.text(text));
             return true;
@@ -153,13 +153,13 @@ class OutageTest {
         }
     }
 
-    private static boolean isRefusedAtOnce(ChannelLayer layer) {
+    static boolean isRefusedAtOnce(ChannelLayer layer) {
         long start = System.nanoTime();
         return !delivers(layer, "lost")
                 && System.nanoTime() - start < Duration.ofMillis(200).toNanos();
     }
 
-    private static void awaitText(TestSocket socket, String text) {
+    static void awaitText(TestSocket socket, String text) {
         var seen = new ArrayList<String>();
         for (var next = socket.receiveText(); !next.equals(text); next = socket.receiveText()) seen.add(next);
         assertThat(seen.stream()
@@ -172,7 +172,7 @@ class OutageTest {
                 .isEmpty();
     }
 
-    private static void until(BooleanSupplier condition, String what) {
+    static void until(BooleanSupplier condition, String what) {
         long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > until) throw new AssertionError("Expected that " + what + " within 10 s.");

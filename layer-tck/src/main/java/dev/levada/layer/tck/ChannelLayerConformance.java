@@ -111,6 +111,20 @@ public abstract class ChannelLayerConformance {
     }
 
     @Nested
+    final class Jobs extends JobPromises {
+        Jobs() {
+            super(ChannelLayerConformance.this);
+        }
+    }
+
+    @Nested
+    final class Histories extends HistoryPromises {
+        Histories() {
+            super(ChannelLayerConformance.this);
+        }
+    }
+
+    @Nested
     final class Capacity extends CapacityPromises {
         Capacity() {
             super(ChannelLayerConformance.this);

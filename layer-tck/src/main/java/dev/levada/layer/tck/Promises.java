@@ -7,6 +7,8 @@ import dev.levada.contract.ChannelMessage;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.GroupName;
+import dev.levada.layer.Job;
+import dev.levada.layer.JobReader;
 import dev.levada.layer.LayerFeature;
 import dev.levada.layer.LayerOptions;
 import dev.levada.layer.Mailbox;
@@ -137,6 +139,11 @@ abstract class Promises {
                 .orElseThrow(() -> new AssertionError("Expected work within " + kit.patience() + ", but none came."));
     }
 
+    final Job receive(JobReader reader) throws InterruptedException {
+        return reader.receive(kit.patience())
+                .orElseThrow(() -> new AssertionError("Expected work within " + kit.patience() + ", but none came."));
+    }
+
     final void mustGetNothing(Mailbox mailbox) throws InterruptedException {
         assertThat(mailbox.receive(kit.delivery()))
                 .as("a message that must not come")
@@ -144,6 +151,10 @@ abstract class Promises {
     }
 
     final void mustGetNothing(WorkReader reader) throws InterruptedException {
+        assertThat(reader.receive(kit.delivery())).as("work that must not come").isEmpty();
+    }
+
+    final void mustGetNothing(JobReader reader) throws InterruptedException {
         assertThat(reader.receive(kit.delivery())).as("work that must not come").isEmpty();
     }
 

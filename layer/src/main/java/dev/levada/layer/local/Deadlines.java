@@ -34,6 +34,11 @@ public final class Deadlines {
         return clock.millis() + groupExpiryMillis;
     }
 
+    /// When something ends that lasts so long from now.
+    long fromNow(Duration time) {
+        return clock.millis() + millis(time);
+    }
+
     /// How often to look for what nobody reads: often enough that it is not held much longer than promised.
     Duration betweenSweeps() {
         return Duration.ofMillis(Math.clamp(Math.min(expiryMillis, groupExpiryMillis) / 4, 50, 15_000));

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Which receivers of this process are in which groups, and how a message gets to all of them.
@@ -93,9 +94,11 @@ public final class LocalGroups {
         return snapshot.broadcast(name, broadcast, own);
     }
 
-    /// Calls the action for every member of every group; for members of several groups several times.
-    public void forEachMember(Consumer<? super Receiver> action) {
-        for (var group : groups.values()) group.snapshot().all().forEach(action);
+    /// Calls the action for every member of those groups; for members of several groups several times.
+    public void forEachMember(Predicate<? super GroupName> which, Consumer<? super Receiver> action) {
+        groups.forEach((name, group) -> {
+            if (which.test(name)) group.snapshot().all().forEach(action);
+        });
     }
 
     /// The names of the groups with members.

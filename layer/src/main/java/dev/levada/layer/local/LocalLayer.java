@@ -3,6 +3,7 @@ package dev.levada.layer.local;
 import dev.levada.contract.ChannelMessage;
 import dev.levada.layer.ChannelFullException;
 import dev.levada.layer.ChannelName;
+import dev.levada.layer.GroupName;
 import dev.levada.layer.LayerException;
 import dev.levada.layer.LayerGap;
 import dev.levada.layer.LayerOptions;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The part of a channel layer that is in this process, the same for every kind of layer: its open
@@ -23,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// - Any other mailbox, and each work queue, holds up to [LayerOptions#capacityOf] messages.
 /// - At most 10,000 work queues have messages or readers at a time.
 ///
-/// It has no thread of its own but one virtual thread while something may expire. Any thread may call it.
+/// It has no thread of its own but one virtual thread while something may expire, and one while work waits
+/// for its next attempt. Any thread may call it.
 public final class LocalLayer {
     /// What is said to those who use a layer that is closed.
     public static final String CLOSED = "The channel layer is closed.";
@@ -31,6 +34,7 @@ public final class LocalLayer {
     private final LayerCounters counters = new LayerCounters();
     private final LocalGroups groups = new LocalGroups();
     private final Deadlines deadlines;
+    private final Alarms alarms;
     private final Sweeper sweeper;
     private final LocalMailboxes mailboxes;
     private final LocalWorkQueues workQueues;
@@ -40,7 +44,8 @@ public final class LocalLayer {
     /// @param host the layer that this is a part of; called from the first mailbox on
     public LocalLayer(LayerOptions options, InstantSource clock, MailboxHost host) {
         deadlines = new Deadlines(options, clock);
-        var shared = new MessageQueue.Shared(deadlines, counters, this::watch);
+        alarms = new Alarms(deadlines);
+        var shared = new MessageQueue.Shared(deadlines, counters, this::watch, alarms);
         workQueues = new LocalWorkQueues(options, shared);
         sweeper = new Sweeper(deadlines.betweenSweeps(), workQueues::removeIfIdle);
         mailboxes = new LocalMailboxes(options, host, shared, sweeper);
@@ -117,9 +122,17 @@ public final class LocalLayer {
 
     /// Tells the owner of every mailbox that could have missed something: those in a group or with a name.
     public void missed(LayerGap gap) {
+        missed(gap, _ -> true, _ -> true);
+    }
+
+    /// The same for one of several servers.
+    ///
+    /// @param groups those whose messages go over it
+    /// @param names those whose direct messages go over it
+    public void missed(LayerGap gap, Predicate<GroupName> groups, Predicate<ChannelName> names) {
         var told = Collections.newSetFromMap(new IdentityHashMap<Receiver, Boolean>());
-        groups.forEachMember(told::add);
-        mailboxes.forEachNamed(told::add);
+        this.groups.forEachMember(groups, told::add);
+        mailboxes.forEachNamed(names, told::add);
         for (var receiver : told) receiver.missed(gap);
     }
 
@@ -175,6 +188,7 @@ public final class LocalLayer {
     public void close() {
         isClosed = true;
         sweeper.close();
+        alarms.close();
         groups.clear();
         workQueues.close(CLOSED);
         mailboxes.close(CLOSED);

@@ -9,6 +9,7 @@ import dev.levada.layer.Receiver;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The open mailboxes of a layer. Kept here are only those that have a name or a queue; the many others are
@@ -66,8 +67,10 @@ final class LocalMailboxes {
         }
     }
 
-    void forEachNamed(Consumer<? super LocalMailbox> action) {
-        named.values().forEach(action);
+    void forEachNamed(Predicate<? super ChannelName> which, Consumer<? super LocalMailbox> action) {
+        named.forEach((name, mailbox) -> {
+            if (which.test(name)) action.accept(mailbox);
+        });
     }
 
     /// Forgets all messages.

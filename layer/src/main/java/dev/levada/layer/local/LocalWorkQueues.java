@@ -4,6 +4,8 @@ import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.ContractException;
 import dev.levada.layer.ChannelFullException;
 import dev.levada.layer.ChannelName;
+import dev.levada.layer.Delivery;
+import dev.levada.layer.JobReader;
 import dev.levada.layer.LayerException;
 import dev.levada.layer.LayerOptions;
 import dev.levada.layer.WorkReader;
@@ -12,7 +14,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The work queues of a layer: each exists while it has messages or readers. Their names may come from
+/// The work queues of a layer: each exists while it has messages or readers, and those whose work was ever
+/// acknowledged stay. Their names may come from
 /// peers, so their number has a bound.
 public final class LocalWorkQueues {
     /// The most queues there are at a time.
@@ -57,6 +60,38 @@ public final class LocalWorkQueues {
     public WorkReader open(Set<ChannelName> channels) {
         checkNames(channels);
         return new LocalWorkReader(attach(Set.copyOf(channels)), this::detach);
+    }
+
+    /// A reader of these queues whose work is acknowledged. They stay from now on, and nothing expires
+    /// there.
+    ///
+    /// @throws ContractException when there is none, or one names a mailbox
+    /// @throws LayerException when there would be too many queues
+    public JobReader openJobs(Set<ChannelName> channels, Delivery delivery) {
+        checkNames(channels);
+        var attached = attach(Set.copyOf(channels));
+        attached.forEach(MessageQueue::keep);
+        return new LocalJobReader(attached, delivery, this);
+    }
+
+    /// Keeps what failed at all attempts, or drops and counts it where there is no room for another queue.
+    void bury(MessageQueue queue, ChannelMessage message) {
+        var channel = queue.channel();
+        if (channel == null) return;
+        try {
+            queues.compute(Delivery.deadLetters(channel), (dead, known) -> {
+                var letters = known == null ? newQueue(dead) : known;
+                if (!letters.bury(message, Delivery.MOST_DEAD_LETTERS)) drop();
+                return letters;
+            });
+        } catch (ContractException | LayerException _) {
+            drop();
+        }
+    }
+
+    /// Counts work that nobody will do.
+    void drop() {
+        shared.counters().dropped.increment();
     }
 
     /// Refuses names that no work queue can have.

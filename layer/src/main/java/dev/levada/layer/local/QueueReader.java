@@ -65,10 +65,10 @@ final class QueueReader {
         int first = turn;
         for (int i = 0; i < queues.size(); i++) {
             int at = (first + i) % queues.size();
-            var message = queues.get(at).poll();
-            if (message == null) continue;
+            var given = queues.get(at).poll();
+            if (given == null) continue;
             turn = at + 1;
-            return new Ticket.Given(queues.get(at), message);
+            return given;
         }
         return null;
     }

@@ -18,7 +18,10 @@ final class Ticket {
     }
 
     /// A message and the queue it was taken from.
-    record Given(MessageQueue queue, ChannelMessage message) implements State {}
+    ///
+    /// @param attempts how often it was handed out before
+    /// @param era of the queue; see [MessageQueue#isOf]
+    record Given(MessageQueue queue, ChannelMessage message, int attempts, int era) implements State {}
 
     record Failed(String reason) implements State {}
 
@@ -26,8 +29,8 @@ final class Ticket {
     private final AtomicReference<State> state = new AtomicReference<>(Undecided.WAITING);
 
     /// Hands over the message; false when the ticket is decided already.
-    boolean give(MessageQueue queue, ChannelMessage message) {
-        return decide(new Given(queue, message));
+    boolean give(Given given) {
+        return decide(given);
     }
 
     /// Ends the wait with a [LayerException].

@@ -481,7 +481,7 @@ public final class WebSocketConnection extends Connection implements Application
         var timeouts = context.options().timeouts();
         if (isDue(endDeadline, nowNanos) && !applicationEnded) {
             endDeadline = deadline(timeouts.applicationClose());
-            interruptOnLoop();
+            if (run != null) run.interrupt();
         }
         if (state == State.CLOSED) return nowNanos;
         if (isDue(deadline, nowNanos)) expire();
@@ -564,5 +564,7 @@ public final class WebSocketConnection extends Connection implements Application
     @Override
     protected void interruptOnLoop() {
         if (run != null) run.interrupt();
+        // Its close frame left long ago. The end of a loop closes not all of its sockets.
+        Unwatched.close(channel);
     }
 }

@@ -118,6 +118,17 @@ final class CoreScripts {
             return redis.call('EXPIRE', KEYS[1], ARGV[1])
             """);
 
+    /// Makes channels members of a group again that is lost; those that are still there stay as they are.
+    ///
+    /// Keys: the group. Arguments: time to live in seconds, then for each how long ago it was added, in
+    /// seconds, and the channel.
+    static final Script RESTORE = Script.of(NOW + """
+            for i = 2, #ARGV, 2 do
+              redis.call('ZADD', KEYS[1], 'NX', string.format('%.6f', now - ARGV[i]), ARGV[i + 1])
+            end
+            return redis.call('EXPIRE', KEYS[1], ARGV[1])
+            """);
+
     /// Ends the memberships of a group that were not renewed in time, and tells how many they were, or -1
     /// when there is no such group, which may have ended this moment.
     ///

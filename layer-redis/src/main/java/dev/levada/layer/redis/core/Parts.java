@@ -35,14 +35,16 @@ final class Parts {
     private final LocalLayer local;
     private final RedisLinks links;
     private final Times times;
+    private final WorkLeases leases;
     private final Handout handout;
     private final Upkeep upkeep;
     private final List<KeyWatch> watches = new ArrayList<>();
     private final List<ProcessReader> readers = new ArrayList<>();
     private final Set<CoreWorkReader> workReaders = ConcurrentHashMap.newKeySet();
 
-    Parts(RedisOptions options, RedisLinks links, LocalLayer local) {
+    Parts(RedisOptions options, RedisLinks links, LocalLayer local, WorkLeases leases) {
         this.local = local;
+        this.leases = leases;
         this.links = links;
         names = new CoreNames(options.prefix(), links.size());
         wire = wire(options);
@@ -57,10 +59,11 @@ final class Parts {
 
     private static WireFormat wire(RedisOptions options) {
         return new WireFormat(
-                options.serializer(),
-                options.randomPrefixBytes(),
-                options.encryptionKeys(),
-                options.layer().expiry().plus(TOKEN_GRACE));
+                        options.serializer(),
+                        options.randomPrefixBytes(),
+                        options.encryptionKeys(),
+                        options.layer().expiry().plus(TOKEN_GRACE))
+                .withMostBytes(options.mostMessageBytes());
     }
 
     void start() {
@@ -127,6 +130,7 @@ final class Parts {
             var now = RunId.of(link);
             boolean isLost = now.isEmpty() || !now.equals(runId);
             registrar.renew(link, isLost);
+            registrar.restore(link, leases.left());
             registrar.settle(link);
             runId = now;
         }

@@ -55,7 +55,7 @@ public final class RedisCoreLayer implements ChannelLayer {
         local = new LocalLayer(options.layer(), new MonotonicTime(), new Host());
         leases = new WorkLeases(local);
         local.sweepAlso(() -> !leases.isEmpty(), leases::expire);
-        parts = new Parts(options, links, local);
+        parts = new Parts(options, links, local, leases);
         parts.start();
     }
 

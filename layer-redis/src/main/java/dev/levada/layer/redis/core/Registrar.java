@@ -12,6 +12,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -185,6 +186,29 @@ final class Registrar {
                 .map(LocalMailbox::name)
                 .toList();
         if (!left.isEmpty()) calls.add(submitRemove(group, left));
+    }
+
+    /// Adds work queues again that Redis may have lost.
+    ///
+    /// @throws LayerException when the server is away
+    void restore(RedisLink link, Map<GroupName, Map<ChannelName, Long>> leases) {
+        var calls = new Calls(link);
+        leases.forEach((group, members) -> {
+            if (link(group) != link) return;
+            var arguments = new ArrayList<byte[]>();
+            arguments.add(times.groupSeconds);
+            members.forEach((channel, leftMillis) -> {
+                arguments.add(times.sinceMembership(leftMillis));
+                arguments.add(Times.bytes(channel.value()));
+            });
+            calls.add(link.submit(
+                    CoreScripts.RESTORE,
+                    ScriptOutputType.INTEGER,
+                    new String[] {names.keyOf(group)},
+                    arguments.toArray(byte[][]::new)));
+            views.changed(group);
+        });
+        calls.await();
     }
 
     /// Starts to end all memberships of this process on one server.

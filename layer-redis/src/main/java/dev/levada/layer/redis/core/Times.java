@@ -22,13 +22,20 @@ final class Times {
     /// How long a group's key lives after its last member joined.
     final byte[] groupSeconds;
 
+    private final long groupMillis;
+
     Times(LayerOptions options) {
         long expiryMillis = millis(options.expiry());
-        long groupMillis = millis(options.groupExpiry());
+        groupMillis = millis(options.groupExpiry());
         expiry = seconds(expiryMillis);
         keySeconds = wholeSeconds(expiryMillis + 1_000);
         groupExpiry = seconds(groupMillis);
         groupSeconds = wholeSeconds(groupMillis);
+    }
+
+    /// How long ago a membership began that ends so soon.
+    byte[] sinceMembership(long leftMillis) {
+        return seconds(Math.max(0, groupMillis - leftMillis));
     }
 
     static byte[] bytes(String text) {

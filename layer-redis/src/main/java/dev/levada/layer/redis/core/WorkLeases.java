@@ -6,10 +6,10 @@ import dev.levada.layer.local.LocalLayer;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The memberships of work queues that were added here, for the statistics: nobody owns them, and Redis
-/// ends them.
+/// The memberships of work queues that were added here: nobody owns them, and Redis ends them. They are
+/// known for the statistics, and to be added again where Redis has lost them.
 final class WorkLeases {
-    // Names may come from peers; more are not counted.
+    // Names may come from peers; more are neither counted nor added again.
     private static final int MOST = 100_000;
 
     private final Map<GroupName, Map<ChannelName, Long>> untilMillis = new HashMap<>();
@@ -35,6 +35,16 @@ final class WorkLeases {
         if (members == null || members.remove(channel) == null) return;
         count--;
         if (members.isEmpty()) untilMillis.remove(group);
+    }
+
+    /// What runs now: for each group its channels, with the time that is left in milliseconds.
+    synchronized Map<GroupName, Map<ChannelName, Long>> left() {
+        long now = local.deadlines().nowMillis();
+        var left = new HashMap<GroupName, Map<ChannelName, Long>>();
+        untilMillis.forEach((group, members) -> members.forEach((channel, until) -> {
+            if (until > now) left.computeIfAbsent(group, _ -> new HashMap<>()).put(channel, until - now);
+        }));
+        return left;
     }
 
     synchronized boolean isEmpty() {

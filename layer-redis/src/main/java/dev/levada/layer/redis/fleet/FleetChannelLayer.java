@@ -71,7 +71,8 @@ public final class FleetChannelLayer implements ChannelLayer {
                 local,
                 links,
                 new Keys(options.prefix()),
-                new WireFormat(options.serializer(), 0, options.encryptionKeys(), null),
+                new WireFormat(options.serializer(), 0, options.encryptionKeys(), null)
+                        .withMostBytes(options.mostMessageBytes()),
                 Troubles.undecodable(),
                 new SecureRandom().nextLong());
         queues = new FleetQueues(shared);
@@ -298,7 +299,9 @@ public final class FleetChannelLayer implements ChannelLayer {
 
         @Override
         public void resumed(RedisLink link, LayerGap gap) {
-            local.missed(gap);
+            // All that goes to the mailboxes of this process by name goes over one server.
+            boolean isOwn = shared.linkOfProcess(names.process()).equals(link);
+            local.missed(gap, group -> shared.linkOf(group).equals(link), _ -> isOwn);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.levada.layer.Broadcast;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.local.LocalMailbox;
+import dev.levada.layer.redis.wire.WireException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -73,11 +74,20 @@ final class FleetGroups {
 
     /// A message that was published for a group.
     ///
-    /// @throws dev.levada.layer.redis.wire.WireException when it is none
+    /// @throws WireException when it is none
     void arrived(String topic, Envelope.Kind kind, byte[] envelope) throws InterruptedException {
         var group = GroupName.of(topic.substring(topic.indexOf('{') + 1, topic.lastIndexOf('}')));
         if (kind != Envelope.Kind.GROUP_OF_MANY) handOut(group, Envelope.message(envelope));
-        else for (byte[] message : Envelope.messages(envelope)) handOut(group, message);
+        else for (byte[] message : Envelope.messages(envelope)) handOutOneOfMany(topic, group, message);
+    }
+
+    // The others are of other senders, who must not lose theirs for it.
+    private void handOutOneOfMany(String topic, GroupName group, byte[] message) throws InterruptedException {
+        try {
+            handOut(group, message);
+        } catch (WireException e) {
+            shared.undecodable().note("topic " + topic, e);
+        }
     }
 
     private void handOut(GroupName group, byte[] message) throws InterruptedException {
@@ -91,7 +101,7 @@ final class FleetGroups {
 
     /// A message that was published for one mailbox.
     ///
-    /// @throws dev.levada.layer.redis.wire.WireException when it is none
+    /// @throws WireException when it is none
     void arrivedDirectly(byte[] envelope) {
         var decoded = shared.wire().decode(Envelope.message(envelope));
         shared.local().arrived(ChannelName.of(Envelope.channel(envelope)), decoded.message());

@@ -1,9 +1,8 @@
 package dev.levada.layer.redis.fleet;
 
-import dev.levada.contract.ContractException;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.History;
-import dev.levada.layer.LayerException;
+import dev.levada.layer.local.LocalHistories;
 import dev.levada.layer.redis.link.Script;
 import dev.levada.layer.redis.wire.WireException;
 import io.lettuce.core.ScriptOutputType;
@@ -15,8 +14,6 @@ import java.util.UUID;
 /// The histories of groups: what is sent is kept and published in one step, so that the order in which
 /// members get it is that of the offsets.
 final class FleetHistory {
-    private static final int MOST_ENTRIES = 10_000;
-
     // KEYS stream, state; ARGV new epoch, most messages, milliseconds, message, topic, envelope. Answers the
     // offset.
     private static final Script SEND = Script.of("""
@@ -69,12 +66,7 @@ final class FleetHistory {
     }
 
     History.Page read(GroupName group, Optional<History.Position> since, int atMost) {
-        if (atMost < 0 || atMost > MOST_ENTRIES)
-            throw new ContractException(
-                    "Expected 0 to " + MOST_ENTRIES + " entries of a history, but got " + atMost + ".");
-        if (shared.options().historyOf(group).isEmpty())
-            throw new LayerException("Expected a group with a declared history, but \"" + group
-                    + "\" has none. Declare one in the layer URL: ?history.PATTERN=1000/1d.");
+        LocalHistories.declared(shared.options(), group, atMost);
         long from = since.map(position -> position.offset() + 1).orElse(1L);
         List<?> answer = shared.linkOf(group)
                 .call(

@@ -7,16 +7,23 @@ import java.time.Duration;
 
 /// A piece of work that this process has.
 final class FleetJob implements Job {
-    private final FleetJobReader reader;
+    private final Leases leases;
     private final ChannelName channel;
     private final String identity;
     private final ChannelMessage message;
     private final int attempt;
 
+    // Both under the lock of the reader.
+    /// Whether somebody has got it from the reader.
+    boolean isReceived;
+
+    /// Whether it has waited in the reader since before the last renewal.
+    boolean isOld;
+
     /// @param identity of this attempt; that of another attempt is another, so that only who has it now can
     ///     acknowledge it
-    FleetJob(FleetJobReader reader, ChannelName channel, String identity, ChannelMessage message, int attempt) {
-        this.reader = reader;
+    FleetJob(Leases leases, ChannelName channel, String identity, ChannelMessage message, int attempt) {
+        this.leases = leases;
         this.channel = channel;
         this.identity = identity;
         this.message = message;
@@ -40,17 +47,17 @@ final class FleetJob implements Job {
 
     @Override
     public boolean acknowledge() {
-        return reader.acknowledge(this);
+        return leases.acknowledge(this);
     }
 
     @Override
     public boolean retry() {
-        return retryAfter(reader.retryAfter());
+        return retryAfter(leases.retryAfter());
     }
 
     @Override
     public boolean retryAfter(Duration pause) {
-        return reader.retry(this, pause);
+        return leases.retry(this, pause);
     }
 
     String identity() {

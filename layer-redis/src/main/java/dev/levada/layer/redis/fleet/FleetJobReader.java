@@ -1,176 +1,164 @@
 package dev.levada.layer.redis.fleet;
 
-import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.ContractException;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.Delivery;
 import dev.levada.layer.Job;
 import dev.levada.layer.JobReader;
 import dev.levada.layer.LayerException;
-import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Reads work that is handed out until it is acknowledged, and renews the leases of what it holds.
+/// Reads work that is handed out until it is acknowledged.
+///
+/// Of the threads that wait one asks Redis, for as many as wait and [Delivery#ahead()] more. What then
+/// finds nobody who waits is given back at once, or after a moment where it was taken ahead.
 final class FleetJobReader implements JobReader {
-    // All their leases are renewed with one call.
-    private static final int MOST_HELD = 10_000;
+    private static final String CLOSED = "The job reader is closed.";
+    private static final long LONGEST_AHEAD_MILLIS = 1_000;
 
-    private final Shared shared;
-    private final FleetQueues queues;
     private final Delivery delivery;
-    private final QueueReading<FleetJob> reading;
-    private final Set<FleetJob> held = ConcurrentHashMap.newKeySet();
+    private final Leases leases;
+    private final QueueReading<List<FleetJob>> reading;
     private final CountDownLatch closed = new CountDownLatch(1);
+
+    // All under the lock of this reader.
+    private final ArrayDeque<FleetJob> ready = new ArrayDeque<>();
+    private int waiting;
+    private boolean isAsking;
+    private boolean isClosed;
 
     FleetJobReader(
             Shared shared, FleetQueues queues, List<ChannelName> channels, Delivery delivery, KeyWaiters waiters) {
-        this.shared = shared;
-        this.queues = queues;
         this.delivery = delivery;
-        reading = new QueueReading<>(channels, shared, waiters, this::lease);
+        leases = new Leases(shared, queues, channels, delivery);
+        reading = new QueueReading<>(channels, shared, waiters, this::look);
         Thread.ofVirtual().name("levada-redis-leases").start(this::renewUntilClosed);
     }
 
     @Override
     public Job receive() throws InterruptedException {
-        return reading.receive();
+        while (true) {
+            var job = next(System.nanoTime() + Duration.ofDays(1).toNanos());
+            if (job != null) return job;
+        }
     }
 
     @Override
     public Optional<Job> receive(Duration atMost) throws InterruptedException {
-        return Optional.ofNullable(reading.receive(atMost));
+        long wanted = atMost.compareTo(Duration.ofDays(365)) > 0
+                ? Duration.ofDays(365).toNanos()
+                : Math.max(0, atMost.toNanos());
+        return Optional.ofNullable(next(System.nanoTime() + wanted));
     }
 
-    private QueueReading.Found<FleetJob> lease(ChannelName queue) {
-        if (held.size() >= MOST_HELD)
+    private @Nullable FleetJob next(long until) throws InterruptedException {
+        if (Thread.interrupted()) throw new InterruptedException();
+        if (leases.size() >= MOST_HELD)
             throw new ContractException("Expected at most " + MOST_HELD + " pieces of work in the hands of one reader,"
                     + " but there are so many. Acknowledge or retry() each when it is done.");
-        var link = shared.linkOf(queue);
-        while (true) {
-            CompletableFuture<List<?>> asked = link.submit(
-                    WorkScripts.LEASE,
-                    ScriptOutputType.MULTI,
-                    keysOf(queue),
-                    Answers.ascii(delivery.lease().toMillis()),
-                    Answers.ascii(delivery.attempts()),
-                    Answers.ascii(delivery.isDeadLettered() ? 1 : 0));
-            List<?> answer = link.awaitUninterruptibly(asked);
-            if (!delivery.isDeadLettered()) shared.local().counters().dropped.add(Answers.number(answer, 0));
-            if (answer.size() < 4) return new QueueReading.Found<>(null, Answers.number(answer, 1));
-            var job = job(queue, Answers.text(answer, 2), Answers.bytes(answer, 3));
-            if (job != null) return new QueueReading.Found<>(job, -1);
+        synchronized (this) {
+            waiting++;
+        }
+        try {
+            synchronized (this) {
+                while (true) {
+                    if (isClosed) throw new LayerException(CLOSED);
+                    var job = handOut();
+                    if (job != null) return job;
+                    if (!isAsking) break;
+                    long left = until - System.nanoTime();
+                    if (left <= 0) return null;
+                    TimeUnit.NANOSECONDS.timedWait(this, left);
+                }
+                isAsking = true;
+            }
+            return ask(until);
+        } finally {
+            List<FleetJob> surplus;
+            synchronized (this) {
+                waiting--;
+                surplus = surplus(waiting + delivery.ahead());
+            }
+            leases.giveBack(surplus);
         }
     }
 
-    private @Nullable FleetJob job(ChannelName queue, String identity, byte[] entry) {
-        ChannelMessage message = queues.decode(queue, entry);
-        if (message == null) {
-            acknowledge(queue, identity); // nobody will ever understand it
-            return null;
+    private @Nullable FleetJob ask(long until) throws InterruptedException {
+        @Nullable List<FleetJob> found = null;
+        try {
+            found = reading.receive(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+        } finally {
+            synchronized (this) {
+                isAsking = false;
+                if (found != null) ready.addAll(found);
+                notifyAll();
+            }
         }
-        var job = new FleetJob(
-                this, queue, identity, message, QueueEntry.of(entry).attempt());
-        held.add(job);
+        synchronized (this) {
+            return isClosed ? null : handOut();
+        }
+    }
+
+    private @Nullable FleetJob handOut() {
+        var job = ready.poll();
+        if (job != null) job.isReceived = true;
         return job;
     }
 
-    boolean acknowledge(FleetJob job) {
-        boolean isNoted = acknowledge(job.channel(), job.identity());
-        held.remove(job);
-        return isNoted;
+    private List<FleetJob> surplus(int room) {
+        int most = isClosed ? 0 : room;
+        if (ready.size() <= most) return List.of();
+        var surplus = new ArrayDeque<FleetJob>();
+        while (ready.size() > most) surplus.addFirst(ready.removeLast());
+        return List.copyOf(surplus);
     }
 
-    private boolean acknowledge(ChannelName queue, String identity) {
-        var link = shared.linkOf(queue);
-        CompletableFuture<Long> asked = link.submit(
-                WorkScripts.ACKNOWLEDGE,
-                ScriptOutputType.INTEGER,
-                new String[] {shared.keys().leases(queue), shared.keys().leased(queue)},
-                Answers.ascii(identity));
-        return link.awaitUninterruptibly(asked) == 1;
+    private QueueReading.Found<List<FleetJob>> look(ChannelName queue) {
+        int wanted;
+        synchronized (this) {
+            wanted = waiting + delivery.ahead();
+        }
+        return leases.take(queue, Math.clamp(wanted, 1, Math.max(1, MOST_HELD - leases.size())));
     }
 
-    boolean retry(FleetJob job, Duration pause) {
-        var link = shared.linkOf(job.channel());
-        CompletableFuture<Long> asked = link.submit(
-                WorkScripts.RETRY,
-                ScriptOutputType.INTEGER,
-                keysOf(job.channel()),
-                Answers.ascii(job.identity()),
-                Answers.ascii(pause.toMillis()),
-                Answers.ascii(delivery.attempts()),
-                Answers.ascii(delivery.isDeadLettered() ? 1 : 0));
-        long outcome = link.awaitUninterruptibly(asked);
-        held.remove(job);
-        if (outcome == 2 && !delivery.isDeadLettered())
-            shared.local().counters().dropped.increment();
-        return outcome > 0;
-    }
-
-    Duration retryAfter() {
-        return delivery.retryAfter();
-    }
-
-    private String[] keysOf(ChannelName queue) {
-        var keys = shared.keys();
-        var dead = Delivery.deadLetters(queue);
-        return new String[] {
-            keys.ready(queue),
-            keys.kept(queue),
-            keys.leases(queue),
-            keys.delayed(queue),
-            keys.leased(queue),
-            keys.ready(dead),
-            keys.kept(dead)
-        };
-    }
-
-    // Often enough that one answer may be lost.
     private void renewUntilClosed() {
+        // Often enough that one answer may be lost.
+        long millis = delivery.lease().toMillis() / 3;
+        if (delivery.ahead() > 0) millis = Math.min(millis, LONGEST_AHEAD_MILLIS);
         try {
-            while (!closed.await(delivery.lease().toMillis() / 3, TimeUnit.MILLISECONDS)) renew();
+            while (!closed.await(millis, TimeUnit.MILLISECONDS)) {
+                leases.giveBack(forgotten());
+                leases.renew();
+            }
         } catch (InterruptedException _) {
             // Closed.
         }
     }
 
-    private void renew() {
-        var byQueue = new HashMap<ChannelName, HashSet<String>>();
-        for (var job : held)
-            byQueue.computeIfAbsent(job.channel(), _ -> new HashSet<>()).add(job.identity());
-        byQueue.forEach((queue, identities) -> {
-            var arguments = new byte[identities.size() + 1][];
-            arguments[0] = Answers.ascii(delivery.lease().toMillis());
-            int next = 1;
-            for (var identity : identities) arguments[next++] = Answers.ascii(identity);
-            try {
-                shared.linkOf(queue)
-                        .submit(
-                                WorkScripts.RENEW,
-                                ScriptOutputType.INTEGER,
-                                new String[] {shared.keys().leases(queue)},
-                                arguments)
-                        .exceptionally(_ -> null);
-            } catch (LayerException _) {
-                // An outage: the next turn comes before the lease ends, or somebody else gets the work.
-            }
-        });
+    // What was taken ahead and has waited for somebody since the last look.
+    private synchronized List<FleetJob> forgotten() {
+        var forgotten = ready.stream().filter(job -> job.isOld).toList();
+        ready.removeAll(forgotten);
+        for (var job : ready) job.isOld = true;
+        return forgotten;
     }
 
     @Override
     public void close() {
+        synchronized (this) {
+            if (isClosed) return;
+            isClosed = true;
+            ready.clear();
+            notifyAll();
+        }
         closed.countDown();
-        reading.close("The job reader is closed.");
-        held.clear();
+        reading.close(CLOSED);
+        leases.giveBackAll();
     }
 }

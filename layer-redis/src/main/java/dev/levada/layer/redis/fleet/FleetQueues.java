@@ -43,7 +43,11 @@ final class FleetQueues {
                 .submit(
                         WorkScripts.SEND,
                         ScriptOutputType.MULTI,
-                        new String[] {shared.keys().ready(queue), shared.keys().kept(queue)},
+                        new String[] {
+                            shared.keys().ready(queue),
+                            shared.keys().kept(queue),
+                            shared.keys().paused(queue)
+                        },
                         Answers.ascii(identity()),
                         message,
                         Answers.ascii(shared.options().capacityOf(queue)),

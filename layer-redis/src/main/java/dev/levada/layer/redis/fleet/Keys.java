@@ -53,7 +53,7 @@ record Keys(String prefix) {
     }
 
     /// Work that waits for its next attempt, with its time: a sorted set.
-    String delayed(ChannelName queue) {
+    String paused(ChannelName queue) {
         return prefix + ":qd:" + braced(queue);
     }
 

@@ -53,7 +53,10 @@ final class QueueReading<T> {
         this.shared = shared;
         this.waiters = waiters;
         this.look = look;
-        for (var queue : queues) keys.add(shared.keys().ready(queue));
+        for (var queue : queues) {
+            keys.add(shared.keys().ready(queue));
+            keys.add(shared.keys().paused(queue));
+        }
     }
 
     T receive() throws InterruptedException {

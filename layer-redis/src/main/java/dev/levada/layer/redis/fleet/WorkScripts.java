@@ -1,5 +1,6 @@
 package dev.levada.layer.redis.fleet;
 
+import dev.levada.layer.Delivery;
 import dev.levada.layer.redis.link.Script;
 
 /// What happens to work queues, each in one step.
@@ -31,12 +32,13 @@ final class WorkScripts {
 
     // A list that nobody looks at goes by itself; later than its messages expire, so that whoever looks sees
     // them and counts them.
-    /// KEYS ready, kept; ARGV identity, message, capacity, expiry in milliseconds. Answers 1, or 0 when
-    /// full, and how many had expired.
+    /// KEYS ready, kept, paused; ARGV identity, message, capacity, expiry in milliseconds. Answers 1, or 0
+    /// when full, and how many had expired.
     static final Script SEND = Script.of(NOW + DROP_EXPIRED + """
             local expiry = tonumber(ARGV[4])
-            if redis.call('LLEN', KEYS[1]) >= tonumber(ARGV[3]) then drop_expired(KEYS[1], KEYS[2], expiry) end
-            if redis.call('LLEN', KEYS[1]) >= tonumber(ARGV[3]) then return {0, expired} end
+            local function size() return redis.call('LLEN', KEYS[1]) + redis.call('ZCARD', KEYS[3]) end
+            if size() >= tonumber(ARGV[3]) then drop_expired(KEYS[1], KEYS[2], expiry) end
+            if size() >= tonumber(ARGV[3]) then return {0, expired} end
             redis.call('RPUSH', KEYS[1], ARGV[1] .. '|0|' .. string.format('%d', now) .. '|' .. ARGV[2])
             if redis.call('EXISTS', KEYS[2]) == 1 then redis.call('PERSIST', KEYS[1])
             else redis.call('PEXPIRE', KEYS[1], expiry * 2 + 60000) end
@@ -52,80 +54,110 @@ final class WorkScripts {
             return {expired, entry}
             """);
 
-    // Moves work to its next attempt or to the dead letters.
-    private static final String AGAIN = """
-            local dead = 0
-            local function fail(id, entry, due, attempts, keeps_dead)
-                local made = tonumber(string.match(entry, '^[^|]*|(%d+)|'))
-                if made < attempts then
-                    redis.call('ZADD', KEYS[4], due, entry)
+    // What becomes of work that failed at all attempts.
+    private static final String DIE = """
+            local dropped = 0
+            local function made(entry) return tonumber(string.match(entry, '^[^|]*|(%d+)|')) end
+            local function die(id, entry, keeps_dead)
+                if not keeps_dead then
+                    dropped = dropped + 1
                     return
                 end
-                dead = dead + 1
-                if keeps_dead then
-                    local sent = string.match(entry, '^[^|]*|[^|]*|%d+|(.*)$')
-                    redis.call('RPUSH', KEYS[6], id .. '|0|' .. string.format('%d', now) .. '|' .. sent)
-                    redis.call('SET', KEYS[7], '1')
+                local sent = string.match(entry, '^[^|]*|[^|]*|%d+|(.*)$')
+                redis.call('RPUSH', KEYS[6], id .. '|0|' .. string.format('%d', now) .. '|' .. sent)
+                redis.call('PERSIST', KEYS[6])
+                redis.call('SET', KEYS[7], '1')
+                if redis.call('LLEN', KEYS[6]) > MOST then
+                    redis.call('LPOP', KEYS[6])
+                    dropped = dropped + 1
                 end
             end
-            """;
+            """.replace("MOST", String.valueOf(Delivery.MOST_DEAD_LETTERS));
 
-    /// KEYS ready, kept, leases, delayed, leased, dead, dead's kept; ARGV lease, attempts, 1 if dead
-    /// letters are kept. Answers how many died, how many milliseconds until something is due or -1, and an
-    /// identity and an entry if there is one.
-    static final Script LEASE = Script.of(NOW + AGAIN + """
-            redis.call('SET', KEYS[2], '1')
-            redis.call('PERSIST', KEYS[1])
-            for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, 100)) do
+    // Work whose lease has ended comes before what has waited for a shorter time; what was to pause comes
+    // behind.
+    /// KEYS ready, kept, leases, paused, leased, dead, dead's kept; ARGV lease, attempts, 1 if dead letters
+    /// are kept, how many. Answers how many were dropped, how many milliseconds until something is due or
+    /// -1, and identities and entries in turn.
+    static final Script LEASE = Script.of(NOW + DIE + """
+            if redis.call('EXISTS', KEYS[2]) == 0 then
+                redis.call('SET', KEYS[2], '1')
+                redis.call('PERSIST', KEYS[1])
+            end
+            local ended = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, 100)
+            for i = #ended, 1, -1 do
+                local id = ended[i]
                 local entry = redis.call('HGET', KEYS[5], id)
                 redis.call('ZREM', KEYS[3], id)
                 redis.call('HDEL', KEYS[5], id)
-                if entry then fail(string.match(id, '^[^:]*'), entry, now, tonumber(ARGV[2]), ARGV[3] == '1') end
+                if entry and made(entry) < tonumber(ARGV[2]) then redis.call('LPUSH', KEYS[1], entry)
+                elseif entry then die(string.match(id, '^[^:]*'), entry, ARGV[3] == '1') end
             end
             for _, entry in ipairs(redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', now, 'LIMIT', 0, 100)) do
                 redis.call('ZREM', KEYS[4], entry)
                 redis.call('RPUSH', KEYS[1], entry)
             end
-            local entry = redis.call('LPOP', KEYS[1])
-            if entry then
-                local id, made, rest = string.match(entry, '^([^|]*)|(%d+)|(.*)$')
-                local attempt = tonumber(made) + 1
+            local answer = {dropped, -1}
+            for i = 1, tonumber(ARGV[4]) do
+                local entry = redis.call('LPOP', KEYS[1])
+                if not entry then break end
+                local id, attempts, rest = string.match(entry, '^([^|]*)|(%d+)|(.*)$')
+                local attempt = tonumber(attempts) + 1
                 local held = id .. ':' .. attempt
                 local now_held = id .. '|' .. attempt .. '|' .. rest
                 redis.call('ZADD', KEYS[3], now + tonumber(ARGV[1]), held)
                 redis.call('HSET', KEYS[5], held, now_held)
-                return {dead, -1, held, now_held}
+                table.insert(answer, held)
+                table.insert(answer, now_held)
             end
+            if #answer > 2 then return answer end
             redis.call('LLEN', KEYS[1])
-            local due = -1
             for _, key in ipairs({KEYS[3], KEYS[4]}) do
                 local first = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')
                 if first[2] then
                     local left = math.max(0, math.ceil(tonumber(first[2]) - now))
-                    if due < 0 or left < due then due = left end
+                    if answer[2] < 0 or left < answer[2] then answer[2] = left end
                 end
             end
-            return {dead, due}
+            return answer
             """);
 
-    /// KEYS leases, leased; ARGV identity. Answers 1, or 0 when it was nobody's or somebody else's.
+    /// KEYS leases, leased; ARGV identities. Answers for each 1, or 0 when it was nobody's or somebody
+    /// else's.
     static final Script ACKNOWLEDGE = Script.of("""
-            if redis.call('ZREM', KEYS[1], ARGV[1]) == 0 then return 0 end
-            redis.call('HDEL', KEYS[2], ARGV[1])
-            return 1
+            local answer = {}
+            for i, id in ipairs(ARGV) do
+                answer[i] = redis.call('ZREM', KEYS[1], id)
+                if answer[i] == 1 then redis.call('HDEL', KEYS[2], id) end
+            end
+            return answer
             """);
 
     /// KEYS as for LEASE; ARGV identity, pause, attempts, 1 if dead letters are kept. Answers 0 when it was
-    /// not the caller's any more, 1 when it comes again, 2 when it died.
-    static final Script RETRY = Script.of(NOW + AGAIN + """
-            if redis.call('ZREM', KEYS[3], ARGV[1]) == 0 then return 0 end
+    /// not the caller's any more or else 1, and how many were dropped.
+    static final Script RETRY = Script.of(NOW + DIE + """
+            if redis.call('ZREM', KEYS[3], ARGV[1]) == 0 then return {0, 0} end
             local entry = redis.call('HGET', KEYS[5], ARGV[1])
             redis.call('HDEL', KEYS[5], ARGV[1])
-            if not entry then return 0 end
-            fail(string.match(ARGV[1], '^[^:]*'), entry, now + tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4] == '1')
-            if dead == 1 then return 2 end
-            redis.call('LLEN', KEYS[1])
-            return 1
+            if not entry then return {0, 0} end
+            if made(entry) < tonumber(ARGV[3]) then redis.call('ZADD', KEYS[4], now + tonumber(ARGV[2]), entry)
+            else die(string.match(ARGV[1], '^[^:]*'), entry, ARGV[4] == '1') end
+            return {1, dropped}
+            """);
+
+    /// KEYS as for LEASE; ARGV attempts, 1 if dead letters are kept, 1 if this counts as an attempt,
+    /// identities. Puts work in front of what waits, in its order. Answers how many were dropped.
+    static final Script GIVE_BACK = Script.of(NOW + DIE + """
+            for i = #ARGV, 4, -1 do
+                local entry = redis.call('ZREM', KEYS[3], ARGV[i]) == 1 and redis.call('HGET', KEYS[5], ARGV[i])
+                redis.call('HDEL', KEYS[5], ARGV[i])
+                if entry and ARGV[3] == '0' then
+                    local id, attempts, rest = string.match(entry, '^([^|]*)|(%d+)|(.*)$')
+                    redis.call('LPUSH', KEYS[1], id .. '|' .. (tonumber(attempts) - 1) .. '|' .. rest)
+                elseif entry and made(entry) < tonumber(ARGV[1]) then redis.call('LPUSH', KEYS[1], entry)
+                elseif entry then die(string.match(ARGV[i], '^[^:]*'), entry, ARGV[2] == '1') end
+            end
+            return dropped
             """);
 
     /// KEYS leases; ARGV lease, identities. Makes the leases end later; those that have ended stay ended.

@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 
 /// What went wrong at Redis, in words for whoever runs it.
 final class Failures {
@@ -67,11 +68,23 @@ final class Failures {
 
     private static String unreachable(RedisServer server, RedisConnectionException failure) {
         Throwable root = failure;
-        while (root.getCause() != null) root = root.getCause();
+        boolean isTls = failure.getCause() instanceof SSLException;
+        while (root.getCause() != null) {
+            root = root.getCause();
+            isTls |= root instanceof SSLException;
+        }
         var message = String.valueOf(root.getMessage());
         if (root instanceof RedisCommandExecutionException) return refusal(server, message);
+        if (isTls) return untrusted(server, message);
         return "Expected a Redis server at " + server + ", but it cannot be reached: " + Quoted.of(message)
-                + ". Start it, or correct the layer URL.";
+                + ". Start it, or correct the layer URL"
+                + (server.tls().isPresent() ? ": does the port speak TLS?" : ".");
+    }
+
+    private static String untrusted(RedisServer server, String message) {
+        return "Expected a Redis server with a certificate to trust at " + server + ", but TLS failed: "
+                + Quoted.of(message) + ". Name a file with its certificate, or that of whoever signed it, with"
+                + " ?tls-trusted=FILE; where it is for another host name, tls-verify=ca does not look at that.";
     }
 
     private static String readOnly(RedisServer server) {

@@ -20,6 +20,8 @@ import java.util.List;
 /// @param outagePatience how long a sender waits for a server that is away before it gets a
 ///     [LayerException]; zero by default
 /// @param startPatience how long opening the layer waits for servers that are away; zero by default
+/// @param mostMessageBytes of one message as it stands in Redis; 16 MiB by default. A larger one is refused
+///     at the sender, and passed over and counted where another process has sent it all the same
 public record RedisOptions(
         Mode mode,
         List<RedisServer> servers,
@@ -30,7 +32,8 @@ public record RedisOptions(
         Serializer serializer,
         Duration timeout,
         Duration outagePatience,
-        Duration startPatience) {
+        Duration startPatience,
+        int mostMessageBytes) {
     /// Which wire format.
     public enum Mode {
         /// That of `channels_redis.core.RedisChannelLayer`: sorted sets.
@@ -61,6 +64,8 @@ public record RedisOptions(
         if (outagePatience.isNegative())
             throw wrong("outage", outagePatience.toString(), "a time that is not negative");
         if (startPatience.isNegative()) throw wrong("start", startPatience.toString(), "a time that is not negative");
+        if (mostMessageBytes < 1_024)
+            throw wrong("max-message", String.valueOf(mostMessageBytes), "a whole number of bytes from 1024");
         if (encryptionKeys.contains("")) throw new LayerException("Expected encryption keys, but one is empty.");
     }
 
@@ -76,7 +81,8 @@ public record RedisOptions(
                 Serializer.MESSAGE_PACK,
                 Duration.ofSeconds(5),
                 Duration.ZERO,
-                Duration.ZERO);
+                Duration.ZERO,
+                16 << 20);
     }
 
     /// A copy with other layer options.
@@ -91,7 +97,8 @@ public record RedisOptions(
                 serializer,
                 timeout,
                 outagePatience,
-                startPatience);
+                startPatience,
+                mostMessageBytes);
     }
 
     /// A copy with another prefix.
@@ -106,7 +113,8 @@ public record RedisOptions(
                 serializer,
                 timeout,
                 outagePatience,
-                startPatience);
+                startPatience,
+                mostMessageBytes);
     }
 
     /// A copy with other encryption keys.
@@ -121,7 +129,8 @@ public record RedisOptions(
                 serializer,
                 timeout,
                 outagePatience,
-                startPatience);
+                startPatience,
+                mostMessageBytes);
     }
 
     /// A copy with another number of random bytes.
@@ -136,7 +145,8 @@ public record RedisOptions(
                 serializer,
                 timeout,
                 outagePatience,
-                startPatience);
+                startPatience,
+                mostMessageBytes);
     }
 
     /// A copy with another serializer.
@@ -151,7 +161,8 @@ public record RedisOptions(
                 serializer,
                 timeout,
                 outagePatience,
-                startPatience);
+                startPatience,
+                mostMessageBytes);
     }
 
     /// A copy with another timeout.
@@ -166,7 +177,8 @@ public record RedisOptions(
                 serializer,
                 timeout,
                 outagePatience,
-                startPatience);
+                startPatience,
+                mostMessageBytes);
     }
 
     /// A copy with another patience of senders.
@@ -181,7 +193,8 @@ public record RedisOptions(
                 serializer,
                 timeout,
                 outagePatience,
-                startPatience);
+                startPatience,
+                mostMessageBytes);
     }
 
     /// A copy with another patience at the start.
@@ -196,7 +209,24 @@ public record RedisOptions(
                 serializer,
                 timeout,
                 outagePatience,
-                startPatience);
+                startPatience,
+                mostMessageBytes);
+    }
+
+    /// A copy with another size of messages.
+    public RedisOptions withMostMessageBytes(int mostMessageBytes) {
+        return new RedisOptions(
+                mode,
+                servers,
+                layer,
+                prefix,
+                encryptionKeys,
+                randomPrefixBytes,
+                serializer,
+                timeout,
+                outagePatience,
+                startPatience,
+                mostMessageBytes);
     }
 
     /// Without secrets.

@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Without a mode it is the core format of Python Channels; `+pubsub` is its pub/sub format, `+levada` our
 /// own. Options are those of [LayerOptions] and `prefix`, `encryption-key` (several with commas),
-/// `random-prefix`, `serializer` (`msgpack` or `json`), `timeout`, `outage`, `start`, `db`, `tls-verify`
-/// (`full`, `ca`, `none`), `tls-trusted` (a PEM file), `master`, `sentinel-password`.
+/// `random-prefix`, `serializer` (`msgpack` or `json`), `timeout`, `outage`, `start`, `max-message`
+/// (bytes), `db`, `tls-verify` (`full`, `ca`, `none`), `tls-trusted` (a PEM file), `master`,
+/// `sentinel-password`.
 public final class RedisUrl {
     private static final List<String> BASES = List.of(
             "redis", "rediss", "redis-sentinel", "rediss-sentinel", "redis-socket", "redis-cluster", "rediss-cluster");
@@ -69,13 +70,14 @@ public final class RedisUrl {
             case "serializer" -> options.withSerializer(serializer(value));
             case "timeout" -> options.withTimeout(LayerOptions.duration(name, value));
             case "outage" -> options.withOutagePatience(patience(name, value));
+            case "max-message" -> options.withMostMessageBytes(integer(name, value));
             case "start" -> options.withStartPatience(patience(name, value));
             default ->
                 options.withLayer(options.layer()
                         .with(name, value)
                         .orElseThrow(() -> new LayerException("Expected a layer option capacity, capacity.PATTERN,"
                                 + " expiry, group-expiry, prefix, encryption-key, random-prefix, serializer, timeout,"
-                                + " outage, start, db, tls-verify, tls-trusted, master or sentinel-password, but got "
+                                + " outage, start, max-message, db, tls-verify, tls-trusted, master or sentinel-password, but got "
                                 + Quoted.of(name) + ".")));
         };
     }

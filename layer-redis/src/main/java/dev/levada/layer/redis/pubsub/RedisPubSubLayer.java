@@ -8,6 +8,7 @@ import dev.levada.layer.ChannelName;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.LayerException;
 import dev.levada.layer.LayerFeature;
+import dev.levada.layer.LayerGap;
 import dev.levada.layer.LayerStatistics;
 import dev.levada.layer.Mailbox;
 import dev.levada.layer.Receiver;
@@ -65,9 +66,10 @@ public final class RedisPubSubLayer implements ChannelLayer {
         names = new PubSubNames(options.prefix());
         local = new LocalLayer(options.layer(), new MonotonicTime(), new Host());
         // No random bytes, and no age of encrypted messages: so it is in this format.
-        wire = new WireFormat(options.serializer(), 0, options.encryptionKeys(), null);
+        wire = new WireFormat(options.serializer(), 0, options.encryptionKeys(), null)
+                .withMostBytes(options.mostMessageBytes());
         shards = new Shards(links.all().stream()
-                .map(link -> new Shard(link, local, options.timeout(), this::arrived))
+                .map(link -> new Shard(link, local, options.timeout(), this::arrived, this::resumed))
                 .toList());
         topics = GroupTopics.withPrefix(options.prefix());
         groups = new PubSubGroups(local, shards, topics, wire);
@@ -88,6 +90,13 @@ public final class RedisPubSubLayer implements ChannelLayer {
             links.close();
             throw e;
         }
+    }
+
+    private void resumed(Shard shard, LayerGap gap) {
+        local.missed(
+                gap,
+                group -> shards.of(topics.of(group)).equals(shard),
+                name -> shards.of(name.value()).equals(shard));
     }
 
     private void arrived(String topic, byte[] payload) throws InterruptedException {

@@ -7,6 +7,7 @@ import dev.levada.layer.redis.link.Arrivals;
 import dev.levada.layer.redis.link.LinkListener;
 import dev.levada.layer.redis.link.RedisLink;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 
 /// One of the servers, with what this layer has under way there.
@@ -15,10 +16,18 @@ final class Shard implements AutoCloseable {
     private final LocalLayer local;
     private final Arrivals arrivals;
     private final Echoes echoes;
+    private final BiConsumer<Shard, LayerGap> resumed;
 
     /// @param handler gets what others have published, on a thread of this shard
-    Shard(RedisLink link, LocalLayer local, Duration timeout, Arrivals.Handler handler) {
+    /// @param resumed told when this server was away and is back
+    Shard(
+            RedisLink link,
+            LocalLayer local,
+            Duration timeout,
+            Arrivals.Handler handler,
+            BiConsumer<Shard, LayerGap> resumed) {
         this.link = link;
+        this.resumed = resumed;
         this.local = local;
         echoes = new Echoes(System::nanoTime, timeout);
         arrivals = new Arrivals("levada-redis-arrivals", handler);
@@ -94,7 +103,7 @@ final class Shard implements AutoCloseable {
 
         @Override
         public void resumed(RedisLink link, LayerGap gap) {
-            local.missed(gap);
+            resumed.accept(Shard.this, gap);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.levada.layer.redis.wire;
 
 import dev.levada.contract.ChannelMessage;
+import dev.levada.contract.ContractException;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.layer.Broadcast;
 import dev.levada.layer.LayerException;
@@ -53,6 +54,7 @@ public final class WireFormat {
 
     private final Body body;
     private final int prefixBytes;
+    private final int mostBytes;
     private final @Nullable Fernet fernet;
 
     // Generators of two processes could in theory begin alike; this they do not share.
@@ -80,6 +82,7 @@ public final class WireFormat {
         if (randomPrefixBytes < 0 || randomPrefixBytes > MAX_PREFIX_BYTES)
             throw new LayerException("Expected a random prefix of 0 to " + MAX_PREFIX_BYTES + " bytes, but got "
                     + randomPrefixBytes + ". Python's usual one has " + CORE_PREFIX_BYTES + ".");
+        this.mostBytes = Integer.MAX_VALUE;
         this.body = switch (serializer) {
             case MESSAGE_PACK -> new MessagePackBody();
             case JSON -> new JsonBody();
@@ -88,10 +91,22 @@ public final class WireFormat {
         this.fernet = encryptionKeys.isEmpty() ? null : new Fernet(encryptionKeys, maxAge, clock);
     }
 
+    private WireFormat(WireFormat other, int mostBytes) {
+        body = other.body;
+        prefixBytes = other.prefixBytes;
+        fernet = other.fernet;
+        this.mostBytes = mostBytes;
+    }
+
+    /// A copy that neither writes nor reads messages of more bytes, those of encryption included.
+    public WireFormat withMostBytes(int bytes) {
+        return new WireFormat(this, bytes);
+    }
+
     /// A message that does not say whom it is for: of a work queue, or published on a topic.
     ///
-    /// @throws dev.levada.contract.ContractException when a field has a name that the layer uses, or holds
-    ///     bytes and the serializer is JSON
+    /// @throws dev.levada.contract.ContractException when it is too large, a field has a name that the
+    ///     layer uses, or holds bytes and the serializer is JSON
     public byte[] encode(ChannelMessage message) {
         return encode(Outgoing.message(message, null));
     }
@@ -134,6 +149,9 @@ public final class WireFormat {
     ///
     /// @throws WireException when there is no message in it
     public Decoded decode(byte[] payload) {
+        if (payload.length > mostBytes)
+            throw new WireException("Expected a message of at most " + mostBytes + " bytes, but got " + payload.length
+                    + ". Raise max-message of the layer URL where such messages are meant.");
         if (payload.length < prefixBytes)
             throw new WireException("Expected a message after a random prefix of " + prefixBytes + " bytes, but got "
                     + payload.length + " bytes. Do both sides use the same prefix?");
@@ -142,6 +160,14 @@ public final class WireFormat {
     }
 
     private byte[] encode(Outgoing outgoing) {
+        byte[] payload = write(outgoing);
+        if (payload.length > mostBytes)
+            throw new ContractException("Expected a message of at most " + mostBytes + " bytes, but got "
+                    + payload.length + ". Send what it is about, or raise max-message of the layer URL everywhere.");
+        return payload;
+    }
+
+    private byte[] write(Outgoing outgoing) {
         if (fernet == null) return withPrefix(body.encode(outgoing, prefixBytes));
         byte[] token = fernet.encrypt(body.encode(outgoing, 0));
         if (prefixBytes == 0) return token;

@@ -204,6 +204,30 @@ class RedisCoreOutageTest {
     }
 
     @Test
+    void addsWorkQueuesToTheirGroupsAgainThatTheServerHasLost() throws Exception {
+        var layer = cores.open();
+        var jobs = ChannelName.of("jobs");
+        var queues = GroupName.of("queues");
+        layer.groupAdd(queues, jobs);
+        cores.redis().kill();
+        cores.redis().restart();
+        try (var work = cores.open().openWork(Set.of(jobs))) {
+            until(
+                    () -> {
+                        try {
+                            layer.groupSend(queues, numbered(1));
+                            return work.receive(Duration.ofMillis(10)).isPresent();
+                        } catch (LayerException _) {
+                            return false;
+                        } catch (InterruptedException e) {
+                            throw new AssertionError(e);
+                        }
+                    },
+                    "the queue is a member again");
+        }
+    }
+
+    @Test
     void doesNotBringBackWhomSomebodyElseDiscarded() throws Exception {
         var owner = new Owner();
         try (var mailbox = layer.openMailbox(owner);

@@ -1,16 +1,17 @@
-package dev.levada.consumer;
+package dev.levada.contract;
 
-import dev.levada.contract.Headers;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Cookies as clients send them (RFC 6265 section 4.2), read with lenience: `name=value` pairs between
-/// semicolons, in one header or several.
-final class Cookies {
+/// semicolons, in one header or, as HTTP/2 likes to send them, several.
+public final class Cookies {
     private Cookies() {}
 
-    static Map<String, String> parse(Headers headers) {
+    /// All cookies by name, in the order they came. Of several with one name the first counts, which is the
+    /// one with the longest path (RFC 6265 section 5.4).
+    public static Map<String, String> parse(Headers headers) {
         var cookies = new LinkedHashMap<String, String>();
         for (var header : headers.all("cookie")) {
             for (int from = 0; from < header.length(); ) {

@@ -1,4 +1,4 @@
-package dev.levada.consumer;
+package dev.levada.consumer.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.levada.consumer;
+package dev.levada.consumer.stream;
 
 import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.Event;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Two sources as one, where the server offers no [Inbox]: a second virtual thread waits for the scope's
 /// events and hands them over one by one, so that a slow consumer still slows its peer. Messages wait up to
 /// a bound; over it they are refused.
-final class MergedReceive implements Receive, Inbox {
+public final class MergedReceive implements Receive, Inbox {
     /// The most messages that wait.
     static final int CAPACITY = 100;
 
@@ -31,10 +31,11 @@ final class MergedReceive implements Receive, Inbox {
     private boolean isClosed;
     private boolean isMessageNext;
 
-    MergedReceive() {}
+    /// Nothing waits until [#start].
+    public MergedReceive() {}
 
     /// Begins to wait for the events of a scope. From now on nobody else may.
-    void start(Receive receive) {
+    public void start(Receive receive) {
         lock.lock();
         try {
             pump = Thread.ofVirtual()
@@ -82,7 +83,7 @@ final class MergedReceive implements Receive, Inbox {
     }
 
     /// Stops the second thread and refuses further messages.
-    void close() {
+    public void close() {
         lock.lock();
         try {
             isClosed = true;

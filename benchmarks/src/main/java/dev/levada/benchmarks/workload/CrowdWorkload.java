@@ -1,0 +1,91 @@
+package dev.levada.benchmarks.workload;
+
+import dev.levada.benchmarks.process.ServerProcess;
+import dev.levada.benchmarks.subject.Crowd;
+import dev.levada.testkit.RedisForTests;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/// A large group spread over two processes and Redis, against the layer of one process with the same
+/// members. The CPU time is that of our processes, without Redis itself.
+final class CrowdWorkload implements Workload {
+    private static final String MEMORY = "memory";
+    private static final String OURS = "redis+levada";
+    private static final double BAR = 0.95;
+
+    @Override
+    public String name() {
+        return "crowd";
+    }
+
+    @Override
+    public String about() {
+        return "a group over two processes and Redis, against the same members in one";
+    }
+
+    @Override
+    public void run(Session session) throws IOException {
+        if (!RedisForTests.isInstalled()) {
+            session.print(new Table("Crowd: not measured, because there is no redis-server on the PATH", "server"));
+            return;
+        }
+        int members = session.scale().groupMembers().getLast();
+        var contestants = new LinkedHashMap<String, Comparison.Trial>();
+        contestants.put(MEMORY, (settle, measured) -> {
+            try (var alone = start(session, "memory:", "alone", members)) {
+                return measure(List.of(alone), settle, measured);
+            }
+        });
+        contestants.put(OURS, (settle, measured) -> {
+            try (var redis = RedisForTests.start();
+                    var receiver = start(session, redis.url(OURS), "receive", members / 2);
+                    var sender = start(session, redis.url(OURS), "send", members / 2)) {
+                return measure(List.of(receiver, sender), settle, measured);
+            }
+        });
+        var result = Comparison.run(session.scale(), contestants);
+        session.print(result.table("A group of " + members + " in one process, and in two over Redis", "deliveries"));
+        session.judge(Bar.atLeast(
+                "group of " + members + " over two processes, deliveries per CPU-second of both, share of memory:",
+                BAR,
+                result.share(OURS)));
+    }
+
+    // New processes each time: each round is warmed up by its own settling.
+    private static Measure measure(List<ServerProcess> processes, Duration settle, Duration measured) {
+        pause(settle.multipliedBy(4));
+        long before = count(processes);
+        double cpuBefore = cpu(processes);
+        long start = System.nanoTime();
+        pause(measured);
+        long units = count(processes) - before;
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new Measure(units, seconds, cpu(processes) - cpuBefore, 0, 0, 0);
+    }
+
+    private static long count(List<ServerProcess> processes) {
+        return processes.stream()
+                .mapToLong(process -> Long.parseLong(process.ask("count")))
+                .sum();
+    }
+
+    private static double cpu(List<ServerProcess> processes) {
+        return processes.stream().mapToDouble(ServerProcess::cpuSeconds).sum();
+    }
+
+    private static ServerProcess start(Session session, String url, String role, int members) throws IOException {
+        var arguments = new ArrayList<>(List.of(url, role, String.valueOf(members)));
+        var process = session.start(url + " " + role, Crowd.class.getName(), arguments);
+        process.await("ready ");
+        return process;
+    }
+
+    private static void pause(Duration time) {
+        long until = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = until - System.nanoTime()) LockSupport.parkNanos(left);
+    }
+}

@@ -1,0 +1,5 @@
+/// Many WebSockets behind one: [Streams].
+@NullMarked
+package dev.levada.consumer.multiplex;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,225 @@
+package dev.levada.middleware.identity;
+
+import dev.levada.contract.ChannelMessage;
+import dev.levada.contract.ContractException;
+import dev.levada.layer.ChannelLayer;
+import dev.levada.layer.GroupName;
+import dev.levada.layer.LayerException;
+import dev.levada.layer.LayerGap;
+import dev.levada.layer.Mailbox;
+import dev.levada.layer.MessageType;
+import dev.levada.layer.Messages;
+import dev.levada.layer.Receiver;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Ends the open connections of users who may no longer have them: in this process at once, and through the
+/// channel layer in all others that have one of these on the same layer.
+///
+/// ```java
+/// var revocations = Revocations.over(layer);
+/// var users = Authentication.bySession(people::find).endedBy(revocations);
+/// ...
+/// revocations.revoke(person.id());       // in an admin's handler, a job, a main without a server
+/// ```
+///
+/// A WebSocket is closed with [#CLOSE_CODE], a stream ends. That happens
+/// - when [#revoke] is called for the user;
+/// - when the user logs out ([Identity#logout]) on any connection with the same session;
+/// - when the credential expires, and when at the next look the session is gone or the user is not found.
+///
+/// It looks at all connections every minute, and after a gap of the layer, so that nobody who was
+/// missed stays long. One per process; close it when done.
+public final class Revocations implements AutoCloseable {
+    /// With what the WebSockets of a user are closed who may no longer be there: 4401.
+    public static final int CLOSE_CODE = 4401;
+
+    /// How often connections are looked at where nobody says otherwise.
+    public static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+
+    private static final System.Logger LOG = System.getLogger("dev.levada.middleware");
+    private static final GroupName GROUP = GroupName.of("levada.revocations");
+    private static final int MAX_WAITING = 10_000;
+
+    private final ChannelLayer layer;
+    private final InstantSource clock;
+    private final Duration lookEvery;
+    private final Mailbox mailbox;
+    private final ConcurrentHashMap<String, Set<Guard>> guards = new ConcurrentHashMap<>();
+    private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>(MAX_WAITING);
+    private final LongAdder ended = new LongAdder();
+    private final AtomicBoolean mustLook = new AtomicBoolean();
+    private final Thread thread;
+    private volatile boolean isClosed;
+
+    /// What processes tell each other.
+    ///
+    /// @param user the identifier
+    /// @param endsAll whether all their connections end, or only those that are no longer valid
+    @MessageType("levada.revoke")
+    record Revoke(String user, boolean endsAll) {}
+
+    private sealed interface Task {
+        record User(String id, boolean endsAll) implements Task {}
+
+        record Look() implements Task {}
+    }
+
+    private Revocations(ChannelLayer layer, Duration lookEvery, InstantSource clock) {
+        this.layer = layer;
+        this.clock = clock;
+        this.lookEvery = lookEvery;
+        this.mailbox = layer.openMailbox(new Ear());
+        this.mailbox.join(GROUP);
+        this.thread = Thread.ofVirtual().name("levada-revocations").start(this::work);
+    }
+
+    /// Revocations for this process and all others on that layer.
+    public static Revocations over(ChannelLayer layer) {
+        return over(layer, LOOK_EVERY, InstantSource.system());
+    }
+
+    /// The same, looking that often.
+    ///
+    /// @param lookEvery a tenth of a second or more
+    /// @param clock tells when credentials expire
+    public static Revocations over(ChannelLayer layer, Duration lookEvery, InstantSource clock) {
+        if (lookEvery.toMillis() < 100)
+            throw new ContractException("Expected to look every 100 ms or less often, but got " + lookEvery + ".");
+        return new Revocations(layer, lookEvery, clock);
+    }
+
+    /// Ends all connections of that user, here and in the other processes. Returns when those here are being
+    /// ended and the others were told.
+    ///
+    /// @throws LayerException when the others could not be told; they notice at their next look if the user
+    ///     is not found any more
+    public void revoke(String user) {
+        add(new Task.User(user, true));
+        layer.groupSend(GROUP, new Revoke(user, true));
+    }
+
+    /// Looks at all connections of this process now.
+    public void lookNow() {
+        if (mustLook.compareAndSet(false, true)) add(new Task.Look());
+    }
+
+    /// How many connections were ended so far.
+    public long ended() {
+        return ended.sum();
+    }
+
+    /// How many connections of known users are open in this process.
+    public int open() {
+        return guards.values().stream().mapToInt(Set::size).sum();
+    }
+
+    void add(String user, Guard guard) {
+        guards.compute(user, (_, known) -> {
+            Set<Guard> all = known == null ? ConcurrentHashMap.newKeySet(1) : known;
+            all.add(guard);
+            return all;
+        });
+    }
+
+    void remove(String user, Guard guard) {
+        guards.computeIfPresent(user, (_, known) -> {
+            known.remove(guard);
+            return known.isEmpty() ? null : known;
+        });
+    }
+
+    /// Somebody has logged out on one connection: others of theirs with the same session are not theirs any
+    /// more.
+    void recheck(String user) {
+        add(new Task.User(user, false));
+        try {
+            layer.groupSend(GROUP, new Revoke(user, false));
+        } catch (LayerException e) {
+            LOG.log(Level.WARNING, "Other processes could not be told of a log-out: {0}", e.getMessage());
+        }
+    }
+
+    private void add(Task task) {
+        // Full means that a look is due anyway, and that finds everybody.
+        if (!tasks.offer(task)) mustLook.set(true);
+    }
+
+    private void work() {
+        try {
+            while (!isClosed) {
+                var task = tasks.poll(lookEvery.toMillis(), TimeUnit.MILLISECONDS);
+                switch (task) {
+                    case Task.User(var id, var endsAll) -> lookAt(id, endsAll);
+                    case Task.Look _ -> look();
+                    case null -> look();
+                }
+            }
+        } catch (InterruptedException _) {
+            // Closed.
+        }
+    }
+
+    private void lookAt(String user, boolean endsAll) {
+        var known = guards.get(user);
+        if (known == null) return;
+        var now = clock.instant();
+        for (var guard : known.toArray(Guard[]::new)) {
+            if (endsAll) end(guard);
+            else look(guard, now);
+        }
+    }
+
+    private void look() {
+        mustLook.set(false);
+        var now = clock.instant();
+        for (var all : guards.values()) for (var guard : all.toArray(Guard[]::new)) look(guard, now);
+    }
+
+    private void look(Guard guard, Instant now) {
+        try {
+            if (!guard.isValid(now)) end(guard);
+        } catch (RuntimeException e) {
+            // A store that is away is no reason to throw everybody out.
+            LOG.log(Level.WARNING, "A connection could not be looked at: {0}", e.toString());
+        }
+    }
+
+    private void end(Guard guard) {
+        if (!guard.end()) return;
+        ended.increment();
+        // A peer that does not read must not hold up the others.
+        Thread.ofVirtual().name("levada-revoke").start(guard::revoke);
+    }
+
+    /// Ends no connection; looks no more.
+    @Override
+    public void close() {
+        isClosed = true;
+        thread.interrupt();
+        mailbox.close();
+    }
+
+    private final class Ear implements Receiver {
+        @Override
+        public boolean offer(ChannelMessage message) {
+            if (!message.type().equals("levada.revoke")) return true;
+            var said = Messages.as(message, Revoke.class);
+            add(new Task.User(said.user(), said.endsAll()));
+            return true;
+        }
+
+        @Override
+        public void missed(LayerGap gap) {
+            lookNow();
+        }
+    }
+}
