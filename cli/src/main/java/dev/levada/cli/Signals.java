@@ -5,8 +5,8 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// SIGTERM and SIGINT: the first stops in order, the second ends the process at once. SIGHUP and SIGUSR1 are
-/// for work beside.
+/// SIGTERM and SIGINT: the first stops in order, the second ends the process at once. SIGHUP and SIGUSR1
+/// are for work beside.
 ///
 /// A shutdown hook cannot do this: the process would end with 143 instead of 0, and a second signal would
 /// go unheard until the hook is done. So the signals are handled themselves, through the JDK's unsupported

@@ -160,11 +160,11 @@ public final class Server implements AutoCloseable {
         closed.await();
     }
 
-    /// Ends the server in order. It says that it is not ready, and after [Drain#delay()] accepts nobody else;
-    /// lets running requests finish and answers further ones with 503; closes WebSockets as [Drain] says, so
-    /// that applications see their disconnect; waits for them up to the drain time, then interrupts what is
-    /// left, and runs the lifespan shutdown. Blocks until all that is done, and nothing of the server is left.
-    /// Closing twice is harmless; the second call waits for the first.
+    /// Ends the server in order. It says that it is not ready, and after [Drain#delay()] accepts nobody
+    /// else; lets running requests finish and answers further ones with 503; closes WebSockets as [Drain]
+    /// says, so that applications see their disconnect; waits for them up to the drain time, then
+    /// interrupts what is left, and runs the lifespan shutdown. Blocks until all that is done, and nothing
+    /// of the server is left. Closing twice is harmless; the second call waits for the first.
     @Override
     public void close() {
         if (!closing.compareAndSet(false, true)) {

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -79,6 +80,27 @@ final class BaseLineTest {
         assertThat(buffers()).isLessThanOrEqualTo(2 * buffers);
     }
 
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void clientsThatStayAreCutInTheEnd() {
+        var server = ServerForTests.withTimeouts(
+                (_, _, _) -> new CountDownLatch(1).await(), it -> it.withDrain(Duration.ofMillis(100)));
+        int sockets = sockets();
+        try (var running = server.client();
+                var begun = server.client();
+                var idle = server.client()) {
+            running.write("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
+            begun.write("GET / HT");
+            server.next();
+            server.close();
+            // Three are the clients', and the listener is gone.
+            Await.until("no socket of the server", BaseLineTest::sockets, it -> it <= sockets - 1 + 3);
+            assertThat(running.readToEnd()).isNotEmpty();
+            assertThat(begun.readToEnd()).isEmpty();
+            assertThat(idle.readToEnd()).isEmpty();
+        }
+    }
+
     /// Ends while requests run, sockets are open, numbers are read and lines are written.
     private static void serveAndDrain(String log) throws Exception {
         var release = new CountDownLatch(1);
@@ -112,7 +134,9 @@ final class BaseLineTest {
     }
 
     private static long buffers() {
-        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
+        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
+                .metric()
+                .usedDirectMemory();
     }
 
     private static List<String> serverThreads() {
@@ -155,6 +179,11 @@ final class BaseLineTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static int sockets() {
+        return (int)
+                openFiles().stream().filter(file -> file.startsWith("socket:")).count();
     }
 
     private static String target(Path descriptor) {

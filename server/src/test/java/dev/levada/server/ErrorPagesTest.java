@@ -22,7 +22,8 @@ final class ErrorPagesTest {
                 var server = ServerForTests.of(FAILING)) {
             var response = server.get("/" + CANARY + "?" + CANARY);
             assertThat(response.status()).isEqualTo(500);
-            assertThat(response.toString() + response.text()).doesNotContain(CANARY, "secret", "Exception", "dev.levada");
+            assertThat(response.toString() + response.text())
+                    .doesNotContain(CANARY, "secret", "Exception", "dev.levada");
             var incident = INCIDENT.matcher(response.text());
             assertThat(incident.find()).isTrue();
             assertThat(log.await("Incident " + incident.group(1)))

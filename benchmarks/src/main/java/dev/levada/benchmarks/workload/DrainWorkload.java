@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
-/// `levada serve` gets SIGTERM while many WebSockets are open and requests run: whether each socket gets its
-/// close frame and each request its answer, and how long it takes to the end of the process.
+/// `levada serve` gets SIGTERM while many WebSockets are open and requests run: whether each socket gets
+/// its close frame and each request its answer, and how long it takes to the end of the process.
 final class DrainWorkload implements Workload {
     private static final int MOST_SOCKETS = 10_000;
     private static final int SOCKETS_PER_REQUEST = 100;

@@ -56,7 +56,8 @@ final class SlowlorisWorkload implements Workload {
             without.forEach(trial -> row(table, "nobody", trial));
             with.forEach(trial -> row(table, slow + " slow ones", trial));
             session.print(table);
-            double before = Spread.of(without, trial -> trial.measure.p99Millis()).median();
+            double before =
+                    Spread.of(without, trial -> trial.measure.p99Millis()).median();
             double after = Spread.of(with, trial -> trial.measure.p99Millis()).median();
             session.judge(new Bar(
                     slow + " connections with a header byte a second: p99 of a normal client",

@@ -34,6 +34,11 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
     /// Interrupts its application, which has not ended in time.
     protected abstract void interruptOnLoop();
 
+    /// Ends at once: the loop is about to end, and closes not all of its sockets.
+    protected void cutOnLoop() {
+        interruptOnLoop();
+    }
+
     /// A deadline that far from now, never [#NEVER].
     public static long deadline(java.time.Duration fromNow) {
         long deadline = System.nanoTime() + fromNow.toNanos();

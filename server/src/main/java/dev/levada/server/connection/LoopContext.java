@@ -139,8 +139,8 @@ public final class LoopContext {
         return end == connections.size() ? -1 : end;
     }
 
-    /// Asks every connection to end, as the server closes; those that may be put off a little, and are many,
-    /// spread over that time.
+    /// Asks every connection to end, as the server closes; those that may be put off a little, and are
+    /// many, spread over that time.
     public void drain(Duration spread) {
         var gradual = new ArrayDeque<Connection>();
         for (var connection : connections.toArray(Connection[]::new)) {
@@ -161,6 +161,11 @@ public final class LoopContext {
     /// Interrupts what still runs.
     public void interrupt() {
         for (var connection : connections.toArray(Connection[]::new)) connection.interruptOnLoop();
+    }
+
+    /// Ends what is left at once.
+    public void cut() {
+        for (var connection : connections.toArray(Connection[]::new)) connection.cutOnLoop();
     }
 
     private void sweep() {

@@ -364,6 +364,11 @@ public final class HttpConnection extends Connection implements HttpStream {
     }
 
     @Override
+    protected void cutOnLoop() {
+        lifetime.cut();
+    }
+
+    @Override
     protected void interruptOnLoop() {
         late.interrupt();
         var exchange = current;

@@ -141,6 +141,10 @@ public final class Listener {
 
     /// Ends the loops; open connections are cut.
     public void close() {
+        onEveryLoop(loop -> () -> {
+            loop.cut();
+            return true;
+        });
         end(group);
     }
 

@@ -23,8 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The access log. Whoever has seen something puts a note into a bounded queue and goes on; a thread of
-/// its own makes lines of the notes and writes them. What the queue has no room for, and what a full disk does
-/// not take, is dropped and counted.
+/// its own makes lines of the notes and writes them. What the queue has no room for, and what a full disk
+/// does not take, is dropped and counted.
 public final class AccessLog implements AccessSink, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
     private static final String STANDARD_OUTPUT = "-";

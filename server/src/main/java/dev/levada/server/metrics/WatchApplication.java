@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/// Answers `/metrics`, `/livez` and `/readyz`. It is served by the same code as any application, with the same
-/// limits and deadlines, but on a listener and a loop of its own.
+/// Answers `/metrics`, `/livez` and `/readyz`. It is served by the same code as any application, with the
+/// same limits and deadlines, but on a listener and a loop of its own.
 ///
 /// @param counters of the server that is watched
 /// @param life of that server

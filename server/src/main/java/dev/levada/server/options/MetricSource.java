@@ -7,6 +7,7 @@ import java.util.List;
 @FunctionalInterface
 public interface MetricSource {
     /// What they are now. Called for each reading, on a virtual thread; has to return soon. The names are
-    /// the same each time; of more than 1,000 the rest is left out. When it throws, its numbers are missing.
+    /// the same each time; of more than 1,000 the rest is left out. When it throws, its numbers are
+    /// missing.
     List<Metric> metrics();
 }

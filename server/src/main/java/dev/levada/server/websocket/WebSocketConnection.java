@@ -564,7 +564,12 @@ public final class WebSocketConnection extends Connection implements Application
     @Override
     protected void interruptOnLoop() {
         if (run != null) run.interrupt();
-        // Its close frame left long ago. The end of a loop closes not all of its sockets.
+        // Its close frame left long ago.
+        cutOnLoop();
+    }
+
+    @Override
+    protected void cutOnLoop() {
         Unwatched.close(channel);
     }
 }
