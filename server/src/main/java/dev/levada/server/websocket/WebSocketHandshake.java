@@ -3,6 +3,7 @@ package dev.levada.server.websocket;
 import dev.levada.contract.Headers;
 import dev.levada.contract.RequestHead;
 import dev.levada.server.connection.Refusal;
+import dev.levada.server.deflate.Offer;
 import dev.levada.server.options.ServerOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -44,6 +45,8 @@ public record WebSocketHandshake(RequestHead head, List<String> subprotocols, St
             throw new Refusal(400, "Expected a WebSocket handshake without a body.");
         String key = checkedKey(headers.all("sec-websocket-key"));
         var subprotocols = subprotocols(headers.all("sec-websocket-protocol"));
+        // A malformed offer is refused now; what is made of a good one is decided when the application accepts.
+        Offer.read(headers.all("sec-websocket-extensions"));
         if (!Origins.isAllowed(head, options.allowedOrigins()))
             throw new Refusal(403, "Expected a WebSocket handshake from a page of this site.");
         return new WebSocketHandshake(withScheme(head), subprotocols, accept(key));
