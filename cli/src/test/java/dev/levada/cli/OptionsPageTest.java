@@ -20,7 +20,8 @@ class OptionsPageTest {
         var expected = Files.createDirectories(Path.of("target")).resolve("server-options.md");
         Files.writeString(expected, expected());
         assertThat(table)
-                .as("the table of options in docs/server-options.md; what it should be is in " + expected.toAbsolutePath())
+                .as("the table of options in docs/server-options.md; what it should be is in "
+                        + expected.toAbsolutePath())
                 .isEqualTo(expected());
     }
 
@@ -39,8 +40,13 @@ class OptionsPageTest {
                 text.append("\n### ").append(ServeCommand.heading(group)).append("\n\n");
                 text.append("| option | default | what it is |\n| --- | --- | --- |\n");
             }
-            text.append("| `").append(setting.option()).append("` | ").append(defaultOf(setting)).append(" | ");
-            text.append(ServerSettings.DESCRIPTIONS.get(setting.name()).replace("|", "\\|")).append(" |\n");
+            text.append("| `")
+                    .append(setting.option())
+                    .append("` | ")
+                    .append(defaultOf(setting))
+                    .append(" | ");
+            text.append(ServerSettings.DESCRIPTIONS.get(setting.name()).replace("|", "\\|"))
+                    .append(" |\n");
         }
         return text.append('\n').toString();
     }

@@ -25,7 +25,9 @@ final class ServerHeaderTest {
         try (var server = ServerForTests.of(Apps.ECHO, options -> options.withServerHeader("acme 1"))) {
             assertThat(server.get("/").headers("server")).containsExactly("acme 1");
             try (var refused = server.client()) {
-                assertThat(refused.write("GET / HTTP/1.1\r\n\r\n").readResponse().headers("server"))
+                assertThat(refused.write("GET / HTTP/1.1\r\n\r\n")
+                                .readResponse()
+                                .headers("server"))
                         .containsExactly("acme 1");
             }
             try (var socket = server.client()) {

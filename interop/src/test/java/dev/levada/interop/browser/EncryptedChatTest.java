@@ -24,8 +24,7 @@ class EncryptedChatTest {
                 authority.path("localhost.key").toString());
         try (var layer = ChannelLayer.memory();
                 var server = Server.start(
-                        Demo.create(layer),
-                        ServerOptions.defaults().withPort(0).withTls(tls))) {
+                        Demo.create(layer), ServerOptions.defaults().withPort(0).withTls(tls))) {
             var ann = site.window();
             var sockets = new java.util.concurrent.CopyOnWriteArrayList<String>();
             ann.onWebSocket(socket -> sockets.add(socket.url()));

@@ -9,8 +9,21 @@ public record Authority(Path folder) {
     /// @return the folder's `NAME.pem` and `NAME.key`, signed by `ca.pem`
     public Path sign(String name, String... keyOptions) throws IOException, InterruptedException {
         if (!Files.exists(path("ca.pem")))
-            openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-                    "-subj", "/CN=levada test authority", "-keyout", path("ca.key").toString(), "-out",
+            openssl(
+                    "req",
+                    "-x509",
+                    "-newkey",
+                    "ec",
+                    "-pkeyopt",
+                    "ec_paramgen_curve:P-256",
+                    "-nodes",
+                    "-days",
+                    "2",
+                    "-subj",
+                    "/CN=levada test authority",
+                    "-keyout",
+                    path("ca.key").toString(),
+                    "-out",
                     path("ca.pem").toString());
         var options = keyOptions.length > 0
                 ? keyOptions
@@ -18,20 +31,45 @@ public record Authority(Path folder) {
         var request = new java.util.ArrayList<>(java.util.List.of("req", "-subj", "/CN=" + name));
         request.addAll(java.util.List.of(options));
         request.addAll(java.util.List.of(
-                "-keyout", path(name + ".key").toString(), "-out", path(name + ".csr").toString()));
+                "-keyout",
+                path(name + ".key").toString(),
+                "-out",
+                path(name + ".csr").toString()));
         openssl(request.toArray(String[]::new));
         Files.writeString(path(name + ".ext"), "subjectAltName=DNS:" + name + ",IP:127.0.0.1\n");
-        openssl("x509", "-req", "-in", path(name + ".csr").toString(), "-CA", path("ca.pem").toString(), "-CAkey",
-                path("ca.key").toString(), "-set_serial", String.valueOf(System.nanoTime()), "-days", "2", "-extfile",
-                path(name + ".ext").toString(), "-out", path(name + ".pem").toString());
+        openssl(
+                "x509",
+                "-req",
+                "-in",
+                path(name + ".csr").toString(),
+                "-CA",
+                path("ca.pem").toString(),
+                "-CAkey",
+                path("ca.key").toString(),
+                "-set_serial",
+                String.valueOf(System.nanoTime()),
+                "-days",
+                "2",
+                "-extfile",
+                path(name + ".ext").toString(),
+                "-out",
+                path(name + ".pem").toString());
         return path(name + ".pem");
     }
 
     /// Encrypts a key with the password in a file.
     public void encrypt(String key, String encrypted, String password) throws IOException, InterruptedException {
         openssl(
-                "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-in", path(key).toString(), "-out",
-                path(encrypted).toString(), "-passout", "file:" + path(password));
+                "pkcs8",
+                "-topk8",
+                "-v2",
+                "aes-256-cbc",
+                "-in",
+                path(key).toString(),
+                "-out",
+                path(encrypted).toString(),
+                "-passout",
+                "file:" + path(password));
     }
 
     /// A file of the folder.

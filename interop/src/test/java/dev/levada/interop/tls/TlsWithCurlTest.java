@@ -122,9 +122,11 @@ class TlsWithCurlTest {
 
     @Test
     void curlSpeaksTheProxyProtocol() throws Exception {
-        assertThat(curl("--haproxy-protocol", "https://127.0.0.1:" + port(1) + "/").output())
+        assertThat(curl("--haproxy-protocol", "https://127.0.0.1:" + port(1) + "/")
+                        .output())
                 .startsWith("https 127.0.0.1:");
-        assertThat(curl("--haproxy-protocol", "http://127.0.0.1:" + port(2) + "/").output())
+        assertThat(curl("--haproxy-protocol", "http://127.0.0.1:" + port(2) + "/")
+                        .output())
                 .startsWith("http 127.0.0.1:")
                 .endsWith(" plain");
         assertThat(curl("http://127.0.0.1:" + port(2) + "/").code())
@@ -154,7 +156,8 @@ class TlsWithCurlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"AES128-SHA", "AES128-GCM-SHA256", "ECDHE-RSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA384", "aNULL"})
+    @ValueSource(
+            strings = {"AES128-SHA", "AES128-GCM-SHA256", "ECDHE-RSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA384", "aNULL"})
     void weakSuitesAreRefused(String suite) throws Exception {
         var answer = openssl("", "-tls1_2", "-servername", "other.example", "-cipher", suite + ":@SECLEVEL=0");
         assertThat(answer.output()).contains("handshake failure");
