@@ -21,10 +21,13 @@ import org.jspecify.annotations.Nullable;
 
 /// One request and its response, seen from the application: what it receives, and what it sends on its way
 /// to the loop.
-final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
+public final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     private static final int MAX_LENGTH_DIGITS = 18;
 
-    final RequestHead head;
+    /// What a part that waits costs besides its bytes, so that tiny ones are bounded too.
+    private static final int EVENT_BYTES = 64;
+
+    public final RequestHead head;
     private final HttpStream stream;
     private final EventQueue queue;
     private final HttpOrder order = new HttpOrder();
@@ -37,17 +40,16 @@ final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     private boolean gone;
 
     // The loop's own.
-    @Nullable
-    ApplicationRun run;
+    public @Nullable ApplicationRun run;
 
-    boolean wroteHead;
-    boolean wroteAll;
-    boolean hasEnded;
-    boolean awaitsContinue;
-    boolean promisesTrailers;
-    long endDeadline = Connection.NEVER;
+    public boolean wroteHead;
+    public boolean wroteAll;
+    public boolean hasEnded;
+    public boolean awaitsContinue;
+    public boolean promisesTrailers;
+    public long endDeadline = Connection.NEVER;
 
-    HttpExchange(RequestHead head, HttpStream stream, ServerContext context) {
+    public HttpExchange(RequestHead head, HttpStream stream, ServerContext context) {
         this.head = head;
         this.stream = stream;
         var limits = context.options().limits();
@@ -67,26 +69,26 @@ final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     }
 
     /// Cancels its application, which has not ended in time.
-    void interrupt() {
+    public void interrupt() {
         if (run != null) run.interrupt();
     }
 
-    boolean isHead() {
+    public boolean isHead() {
         return head.method().equals("HEAD");
     }
 
-    boolean isOverfull() {
+    public boolean isOverfull() {
         return queue.isOverfull();
     }
 
-    void addOnLoop(Bytes body, boolean moreBody) {
+    public void addOnLoop(Bytes body, boolean moreBody) {
         queue.add(
                 body.isEmpty() && !moreBody ? HttpEvent.Request.EMPTY : new HttpEvent.Request(body, moreBody),
-                body.length());
+                body.length() + EVENT_BYTES);
     }
 
     /// The response is complete, or the peer has gone: nothing more will come, and nothing can be sent.
-    void end() {
+    public void end() {
         synchronized (this) {
             if (gone) return;
             gone = true;
@@ -162,7 +164,7 @@ final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     }
 
     /// That many bytes have left.
-    synchronized void written(int bytes) {
+    public synchronized void written(int bytes) {
         waitingBytes -= bytes;
         if (waitingBytes <= maxUnsentBytes || waitingBytes == 0) notifyAll();
     }

@@ -27,7 +27,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /// Our responses as Netty's: status, framing and the headers that are the server's own. On the loop.
-final class HttpResponses implements HandshakeAnswer {
+public final class HttpResponses implements HandshakeAnswer {
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);
@@ -178,7 +178,8 @@ final class HttpResponses implements HandshakeAnswer {
         Unwatched.closeOutputWhenWritten(channel);
     }
 
-    static String httpDate() {
+    /// The time as headers have it (RFC 9110 section 5.6.7).
+    public static String httpDate() {
         long second = System.currentTimeMillis() / 1000;
         var known = date;
         if (known.second() == second) return known.text();

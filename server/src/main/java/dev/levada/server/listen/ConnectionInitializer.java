@@ -2,7 +2,7 @@ package dev.levada.server.listen;
 
 import dev.levada.server.connection.LoopContext;
 import dev.levada.server.connection.ServerContext;
-import dev.levada.server.http.HttpConnection;
+import dev.levada.server.http2.Http2Setup;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -38,6 +38,6 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         counters.accepted.increment();
         var loop = loops.get(channel.eventLoop());
         if (loop == null) throw new IllegalStateException("Every loop has its context from the start.");
-        new HttpConnection(context, loop, channel).install();
+        Http2Setup.installEither(channel, context, loop);
     }
 }

@@ -112,6 +112,11 @@ public final class WebSocketConnection extends Connection implements Application
         run = ApplicationRun.start(context, loop.applicationThreads(), scope, queue, session, this);
     }
 
+    /// Whether nothing of the application runs any more. On the loop.
+    public boolean hasApplicationEnded() {
+        return applicationEnded;
+    }
+
     @Override
     public RequestHead head() {
         return head;
