@@ -29,18 +29,25 @@ final class IncomingFrames extends Http2FrameAdapter {
     private final @Nullable Address server;
 
     private Http2Connection.@Nullable PropertyKey key;
+    private final StreamHistory history;
     private int opened;
 
     IncomingFrames(MultiplexConnection connection) {
         this.connection = connection;
         this.context = connection.context();
         var channel = connection.channel();
+        this.history = new StreamHistory(context.options().http2().maxStreams());
         this.isSecure = channel.pipeline().get(SslHandler.class) != null;
         this.client = Addresses.of(channel.remoteAddress());
         this.server = connection.loop().localAddress(channel);
     }
 
+    StreamHistory history() {
+        return history;
+    }
+
     void listenOnLoop(Http2Connection streams) {
+        countOnLoop(streams);
         key = streams.newKey();
         streams.addListener(new Http2ConnectionAdapter() {
             @Override
@@ -50,6 +57,12 @@ final class IncomingFrames extends Http2FrameAdapter {
                 connection.streamClosedOnLoop();
             }
         });
+    }
+
+    /// How many streams there may be is looked at here: what Netty refuses it does not know any more when the
+    /// body arrives, and takes that for a mistake that ends the connection.
+    private static void countOnLoop(Http2Connection streams) {
+        streams.remote().maxActiveStreams(Integer.MAX_VALUE);
     }
 
     @Nullable
@@ -79,6 +92,7 @@ final class IncomingFrames extends Http2FrameAdapter {
     @Override
     public void onSettingsAckRead(ChannelHandlerContext handlerContext) {
         connection.acknowledgedOnLoop();
+        countOnLoop(connection.codec().connection());
     }
 
     @Override
@@ -99,6 +113,7 @@ final class IncomingFrames extends Http2FrameAdapter {
             known.read(Unpooled.EMPTY_BUFFER, endOfStream);
             return;
         }
+        history.opened(streamId);
         if (connection.isFull())
             throw Http2Exception.streamError(streamId, Http2Error.REFUSED_STREAM, "Too much is still running.");
         opened++;

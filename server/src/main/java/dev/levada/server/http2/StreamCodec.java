@@ -1,7 +1,9 @@
 package dev.levada.server.http2;
 
 import dev.levada.server.options.ServerOptions;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
@@ -9,6 +11,7 @@ import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -61,9 +64,30 @@ final class StreamCodec extends Http2ConnectionHandler {
             Http2Exception.StreamException error) {
         var stream = connection().stream(error.streamId());
         // What could not leave any more because the stream is over: the peer knows.
-        if (outbound && (stream == null || stream.state() == Http2Stream.State.CLOSED)) return;
+        boolean isOver = stream == null || stream.state() == Http2Stream.State.CLOSED;
+        if (outbound && isOver) return;
+        if (isOver && error.error() == Http2Error.STREAM_CLOSED) {
+            lateFrame(handlerContext, error);
+            return;
+        }
         connection.frames().failedOnLoop(stream);
         super.onStreamError(handlerContext, outbound, cause, error);
+    }
+
+    /// A frame has come on a stream that is over.
+    private void lateFrame(ChannelHandlerContext handlerContext, Http2Exception.StreamException error) {
+        var history = connection.frames().history();
+        if (history.wasReset(error.streamId())) return;
+        var code = history.wasOpened(error.streamId()) ? Http2Error.STREAM_CLOSED : Http2Error.PROTOCOL_ERROR;
+        var fatal = Http2Exception.connectionError(code, "%s", error.getMessage());
+        onConnectionError(handlerContext, false, fatal, fatal);
+    }
+
+    @Override
+    public ChannelFuture resetStream(
+            ChannelHandlerContext handlerContext, int streamId, long errorCode, ChannelPromise promise) {
+        connection.frames().history().reset(streamId);
+        return super.resetStream(handlerContext, streamId, errorCode, promise);
     }
 
     private static final class Builder extends AbstractHttp2ConnectionHandlerBuilder<StreamCodec, Builder> {
