@@ -197,6 +197,12 @@ final class Http2Client implements AutoCloseable {
         return error;
     }
 
+    /// Whether the connection has ended in an orderly way, or does so now.
+    boolean isEnded() {
+        boolean isTold = seen.stream().anyMatch(frame -> frame.type() == Http2Frame.GOAWAY);
+        return (isTold || await(Http2Frame.GOAWAY).error() == Http2Frame.NO_ERROR) && client.readToEnd().length == 0;
+    }
+
     /// The whole answer on the stream, be it a refusal.
     Answer answer(int streamId) {
         var answer = answers.computeIfAbsent(streamId, _ -> new Answer());
@@ -218,6 +224,15 @@ final class Http2Client implements AutoCloseable {
     /// What has come on the stream so far.
     Answer known(int streamId) {
         return answers.computeIfAbsent(streamId, _ -> new Answer());
+    }
+
+    /// How many bytes the server has allowed for on that stream since the last call.
+    long takeWindow(int streamId) {
+        long more = 0;
+        for (var frame : seen)
+            if (frame.type() == Http2Frame.WINDOW_UPDATE && frame.streamId() == streamId) more += frame.number(0, 4);
+        seen.removeIf(frame -> frame.type() == Http2Frame.WINDOW_UPDATE && frame.streamId() == streamId);
+        return more;
     }
 
     /// Asks whether the connection works, and reads all that came before the answer.

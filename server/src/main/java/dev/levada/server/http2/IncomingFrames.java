@@ -171,7 +171,7 @@ final class IncomingFrames extends Http2FrameAdapter {
             context.counters().badRequests.increment();
         var out = new StreamOutput(connection, stream);
         out.refuse(refusal, isHead);
-        if (!endOfStream) out.reset(Http2Error.NO_ERROR);
+        if (!endOfStream) out.endBoth();
     }
 
     private static boolean head(Http2Headers headers) {

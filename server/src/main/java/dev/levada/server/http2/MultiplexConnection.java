@@ -5,7 +5,6 @@ import dev.levada.server.connection.LoopContext;
 import dev.levada.server.connection.ServerContext;
 import dev.levada.server.connection.Unwatched;
 import dev.levada.server.connection.WriteWatch;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -121,8 +120,9 @@ final class MultiplexConnection extends Connection {
 
     // ---- streams
 
-    /// Whether a stream that has just been opened is one too many.
+    /// Whether a stream that has just been opened is one too many, or comes too late.
     boolean isFull() {
+        if (state == State.DRAINING) return true;
         int most = context.options().http2().maxStreams();
         // What the peer has cancelled counts until it has stopped; an application may go on for a while after its
         // response, but not for ever more.
@@ -276,22 +276,23 @@ final class MultiplexConnection extends Connection {
 
     /// Says why, and ends the connection.
     private void end(Http2Error error, String text) {
-        goAway(codec.connection().remote().lastStreamCreated(), error, text);
+        announce(codec.connection().remote().lastStreamCreated(), error, text);
         Unwatched.close(channel);
     }
 
-    private void goAway(int lastStreamId, Http2Error error, String text) {
-        var data = text.isEmpty()
-                ? Unpooled.EMPTY_BUFFER
-                : ByteBufUtil.encodeString(channel.alloc(), java.nio.CharBuffer.wrap(text), StandardCharsets.US_ASCII);
-        codec.goAway(wire(), lastStreamId, error.code(), data, channel.newPromise());
+    /// Written past Netty's own bookkeeping, which would log what comes on further streams instead of refusing
+    /// it.
+    private void announce(int lastStreamId, Http2Error error, String text) {
+        var data = Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
+        var writer = codec.encoder().frameWriter();
+        writer.writeGoAway(wire(), lastStreamId, error.code(), data, wire().newPromise());
         codec.flush(wire());
     }
 
     /// Serves what has been opened, and nothing else.
     void lastStream() {
         state = State.DRAINING;
-        goAway(codec.connection().remote().lastStreamCreated(), Http2Error.NO_ERROR, "");
+        announce(codec.connection().remote().lastStreamCreated(), Http2Error.NO_ERROR, "");
         if (codec.connection().numActiveStreams() == 0) Unwatched.close(channel);
     }
 
@@ -303,7 +304,7 @@ final class MultiplexConnection extends Connection {
             return;
         }
         state = State.ANNOUNCED;
-        goAway(Integer.MAX_VALUE, Http2Error.NO_ERROR, "");
+        announce(Integer.MAX_VALUE, Http2Error.NO_ERROR, "");
     }
 
     @Override

@@ -113,7 +113,7 @@ final class RequestStream implements HttpStream, StreamEnd {
     private void discard(int bytes) {
         discardedBytes += bytes;
         // The response is complete, so nothing is lost (RFC 9113 section 8.1).
-        if (receivesBody && out.hasEnded() && discardedBytes > MAX_DISCARDED_BYTES) out.reset(Http2Error.NO_ERROR);
+        if (receivesBody && out.hasEnded() && discardedBytes > MAX_DISCARDED_BYTES) out.endBoth();
     }
 
     private void goOn() {
@@ -291,7 +291,7 @@ final class RequestStream implements HttpStream, StreamEnd {
         exchange.wroteAll = true;
         if (canAnswer) out.refuse(refusal, exchange.isHead());
         if (!canAnswer) out.reset(error);
-        else if (receivesBody) out.reset(Http2Error.NO_ERROR);
+        else if (receivesBody) out.endBoth();
         connection.flushSoon();
         exchange.end();
         exchange.endDeadline = deadline(context.options().timeouts().applicationClose());
@@ -333,7 +333,7 @@ final class RequestStream implements HttpStream, StreamEnd {
         deadline = NEVER;
         context.counters().timeouts.increment();
         if (!exchange.wroteAll) refuse(new Refusal(408, "The request took too long."), Http2Error.CANCEL);
-        else if (out.hasEnded()) out.reset(Http2Error.NO_ERROR);
+        else if (out.hasEnded()) out.endBoth();
     }
 
     @Override

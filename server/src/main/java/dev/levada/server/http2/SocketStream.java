@@ -166,7 +166,7 @@ final class SocketStream extends AbstractChannel implements DuplexChannel, Strea
             out.reset(Http2Error.CANCEL);
         } else {
             shutdownOutput(newPromise());
-            if (!peerEnded) out.reset(Http2Error.NO_ERROR);
+            if (!peerEnded) out.endBoth();
         }
     }
 
@@ -212,7 +212,8 @@ final class SocketStream extends AbstractChannel implements DuplexChannel, Strea
 
     @Override
     public boolean isActive() {
-        return open && !closed;
+        // As long as it is open: who closes it looks whether it was, and tells of it only then.
+        return open;
     }
 
     @Override

@@ -87,7 +87,11 @@ final class StreamCodec extends Http2ConnectionHandler {
     public ChannelFuture resetStream(
             ChannelHandlerContext handlerContext, int streamId, long errorCode, ChannelPromise promise) {
         connection.frames().history().reset(streamId);
-        return super.resetStream(handlerContext, streamId, errorCode, promise);
+        var written = super.resetStream(handlerContext, streamId, errorCode, promise);
+        // Not only when it has left: until then Netty would log every frame that still comes.
+        var stream = connection().stream(streamId);
+        if (stream != null) stream.close();
+        return written;
     }
 
     private static final class Builder extends AbstractHttp2ConnectionHandlerBuilder<StreamCodec, Builder> {

@@ -4,9 +4,11 @@ import dev.levada.contract.Bytes;
 import dev.levada.server.connection.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Frames of one stream on their way out. They wait for the windows of the peer, and leave when the
 /// connection is flushed. On the loop.
@@ -22,6 +24,8 @@ final class StreamOutput {
     private long sinceNanos;
     private boolean waited;
     private boolean ended;
+    // The write of the last frame.
+    private @Nullable ChannelPromise last;
 
     StreamOutput(MultiplexConnection connection, Http2Stream stream) {
         this.connection = connection;
@@ -34,8 +38,7 @@ final class StreamOutput {
     }
 
     void head(Http2Headers fields, boolean isLast) {
-        ended |= isLast;
-        var promise = connection.wire().newPromise();
+        var promise = promise(isLast);
         connection.codec().encoder().writeHeaders(connection.wire(), stream.id(), fields, 0, isLast, promise);
     }
 
@@ -43,9 +46,8 @@ final class StreamOutput {
     ///
     /// @param whenWritten told when the socket has taken it
     void data(ByteBuf part, boolean isLast, Runnable whenWritten) {
-        ended |= isLast;
         int bytes = part.readableBytes();
-        var promise = connection.wire().newPromise();
+        var promise = promise(isLast);
         promise.addListener((ChannelFutureListener) _ -> {
             progress++;
             connection.written(bytes);
@@ -56,24 +58,46 @@ final class StreamOutput {
 
     /// The same for whoever does not wait for it.
     void data(ByteBuf part, boolean isLast) {
-        ended |= isLast;
-        var promise = connection.wire().newPromise();
+        var promise = promise(isLast);
         connection.written(part.readableBytes());
         connection.codec().encoder().writeData(connection.wire(), stream.id(), part, 0, isLast, promise);
+    }
+
+    private ChannelPromise promise(boolean isLast) {
+        var promise = connection.wire().newPromise();
+        ended |= isLast;
+        if (isLast) last = promise;
+        return promise;
     }
 
     /// Answers for the server, in full.
     void refuse(Refusal refusal, boolean isHead) {
         var text = Bytes.utf8(refusal.getMessage() + "\n");
-        head(ResponseHeads.of(refusal, text.length()), isHead);
-        if (!isHead) data(buffer(text), true);
+        var flow = connection.codec().encoder().flowController();
+        var whole = connection.codec().connection().connectionStream();
+        // Nobody looks after what waits for a window here.
+        boolean fits = Math.min(flow.windowSize(stream), flow.windowSize(whole)) >= text.length();
+        boolean hasBody = !isHead && fits;
+        head(ResponseHeads.of(refusal, fits || isHead ? text.length() : 0), !hasBody);
+        if (hasBody) data(buffer(text), true);
     }
 
     /// Ends the stream at once.
     void reset(Http2Error error) {
         ended = true;
-        // What is written already leaves before.
-        if (error == Http2Error.NO_ERROR) connection.codec().flush(connection.wire());
+        writeReset(error);
+    }
+
+    /// Ends the stream behind what has been written in full: the peer need not send the rest (RFC 9113 section
+    /// 8.1).
+    void endBoth() {
+        var end = last;
+        if (end == null || end.isDone()) writeReset(Http2Error.NO_ERROR);
+        else end.addListener(_ -> writeReset(Http2Error.NO_ERROR));
+        connection.flushSoon();
+    }
+
+    private void writeReset(Http2Error error) {
         if (stream.state() == Http2Stream.State.CLOSED) return;
         var promise = connection.wire().newPromise();
         connection.codec().encoder().writeRstStream(connection.wire(), stream.id(), error.code(), promise);
