@@ -71,7 +71,19 @@ final class StreamCodec extends Http2ConnectionHandler {
             return;
         }
         connection.frames().failedOnLoop(stream);
-        super.onStreamError(handlerContext, outbound, cause, error);
+        super.onStreamError(handlerContext, outbound, cause, isSecondHead(error) ? closed(error) : error);
+    }
+
+    /// Whether there was a head behind the end of a request: Netty counts it as one too many instead of one too
+    /// late (RFC 9113 section 5.1).
+    private static boolean isSecondHead(Http2Exception.StreamException error) {
+        return error.error() == Http2Error.PROTOCOL_ERROR
+                && String.valueOf(error.getMessage()).contains("too many headers EOS: true");
+    }
+
+    private static Http2Exception.StreamException closed(Http2Exception.StreamException error) {
+        return (Http2Exception.StreamException)
+                Http2Exception.streamError(error.streamId(), Http2Error.STREAM_CLOSED, "%s", error.getMessage());
     }
 
     /// A frame has come on a stream that is over.
