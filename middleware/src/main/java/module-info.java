@@ -1,7 +1,7 @@
 import org.jspecify.annotations.NullMarked;
 
-/// Applications around applications. They know neither servers nor consumers, so that they stand in front of
-/// any application behind any server.
+/// Applications around applications. They know neither servers nor consumers, so that they stand in front
+/// of any application behind any server.
 @NullMarked
 module dev.levada.middleware {
     requires static org.jspecify;

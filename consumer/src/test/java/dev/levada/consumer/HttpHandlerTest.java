@@ -9,9 +9,9 @@ import static dev.levada.consumer.Http.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.levada.contract.Cookies;
 import dev.levada.contract.Bytes;
 import dev.levada.contract.ContractException;
+import dev.levada.contract.Cookies;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpScope;
 import dev.levada.contract.RequestHead;

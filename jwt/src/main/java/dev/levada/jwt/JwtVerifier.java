@@ -103,29 +103,32 @@ public final class JwtVerifier implements TokenVerifier {
     public static JwtVerifier secret(String secret) {
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
         if (bytes.length < MIN_SECRET_BYTES)
-            throw new ContractException("Expected a secret of at least " + MIN_SECRET_BYTES + " bytes for HS256, but got"
-                    + " one of " + bytes.length + ". Make one with: openssl rand -base64 32");
+            throw new ContractException(
+                    "Expected a secret of at least " + MIN_SECRET_BYTES + " bytes for HS256, but got" + " one of "
+                            + bytes.length + ". Make one with: openssl rand -base64 32");
         return of(List.of(new OctetSequenceKey.Builder(bytes).build()), "HS256");
     }
 
-    /// Tokens signed with the private half of a key whose public half is in a file: PEM of a public key or a
-    /// certificate, or a JSON Web Key Set.
+    /// Tokens signed with the private half of a key whose public half is in a file: PEM of a public key or
+    /// a certificate, or a JSON Web Key Set.
     ///
     /// @param algorithms those that are taken, as `RS256` or `ES256`
     /// @throws ContractException when the file has no key
     public static JwtVerifier keysIn(Path file, String... algorithms) {
         try {
             String text = Files.readString(file);
-            return of(text.stripLeading().startsWith("{") ? JWKSet.parse(text).getKeys() : List.of(PemKeys.parse(text)), algorithms);
+            return of(
+                    text.stripLeading().startsWith("{") ? JWKSet.parse(text).getKeys() : List.of(PemKeys.parse(text)),
+                    algorithms);
         } catch (IOException | ParseException | GeneralSecurityException e) {
-            throw new ContractException("Expected a file with a public key in PEM or a JSON Web Key Set, but got " + file
-                    + ": " + e.getMessage());
+            throw new ContractException("Expected a file with a public key in PEM or a JSON Web Key Set, but got "
+                    + file + ": " + e.getMessage());
         }
     }
 
-    /// Tokens signed with keys that an identity provider publishes. They are fetched when first needed, kept
-    /// for some minutes, and fetched again when a token names one that is not among them, but not more often
-    /// than every half minute, so that strangers' tokens cause no storm.
+    /// Tokens signed with keys that an identity provider publishes. They are fetched when first needed,
+    /// kept for some minutes, and fetched again when a token names one that is not among them, but not more
+    /// often than every half minute, so that strangers' tokens cause no storm.
     ///
     /// @param keySet the address of its JSON Web Key Set, over https
     /// @param algorithms those that are taken, as `RS256`
@@ -150,15 +153,18 @@ public final class JwtVerifier implements TokenVerifier {
 
     private static Set<JWSAlgorithm> checked(String... algorithms) {
         if (algorithms.length == 0)
-            throw new ContractException("Expected at least one algorithm that tokens are signed with, such as \"RS256\".");
+            throw new ContractException(
+                    "Expected at least one algorithm that tokens are signed with, such as \"RS256\".");
         var known = Arrays.stream(algorithms).map(JWSAlgorithm::parse).collect(Collectors.toUnmodifiableSet());
         for (var algorithm : known)
             if (!JWSAlgorithm.Family.SIGNATURE.contains(algorithm) && !JWSAlgorithm.Family.HMAC_SHA.contains(algorithm))
-                throw new ContractException("Expected a signature algorithm such as \"RS256\", but got " + algorithm + ".");
+                throw new ContractException(
+                        "Expected a signature algorithm such as \"RS256\", but got " + algorithm + ".");
         // A public key that is taken for a secret would let anybody sign.
         boolean isMixed = known.stream().anyMatch(JWSAlgorithm.Family.HMAC_SHA::contains)
                 && known.stream().anyMatch(JWSAlgorithm.Family.SIGNATURE::contains);
-        if (isMixed) throw new ContractException("Expected algorithms of secrets or of key pairs, but not both: " + known);
+        if (isMixed)
+            throw new ContractException("Expected algorithms of secrets or of key pairs, but not both: " + known);
         return known;
     }
 

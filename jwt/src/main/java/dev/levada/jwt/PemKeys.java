@@ -31,7 +31,9 @@ final class PemKeys {
 
     private static PublicKey certified(String text) throws CertificateException {
         var bytes = new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
-        return CertificateFactory.getInstance("X.509").generateCertificate(bytes).getPublicKey();
+        return CertificateFactory.getInstance("X.509")
+                .generateCertificate(bytes)
+                .getPublicKey();
     }
 
     private static PublicKey plain(String text) throws GeneralSecurityException {
@@ -40,7 +42,8 @@ final class PemKeys {
         if (begin < 0 || end < begin) throw new InvalidKeySpecException("there is no \"" + BEGIN + "\"");
         X509EncodedKeySpec encoded;
         try {
-            encoded = new X509EncodedKeySpec(Base64.getMimeDecoder().decode(text.substring(begin + BEGIN.length(), end)));
+            encoded =
+                    new X509EncodedKeySpec(Base64.getMimeDecoder().decode(text.substring(begin + BEGIN.length(), end)));
         } catch (IllegalArgumentException e) {
             throw new InvalidKeySpecException("its key is not Base64", e);
         }

@@ -69,14 +69,16 @@ final class JwtVerifierTest {
 
     @Test
     void aTokenThatIsNotValidYetIsNotTaken() throws Exception {
-        String token = signed(ann().notBeforeTime(Date.from(NOW.plusSeconds(120))).build());
+        String token =
+                signed(ann().notBeforeTime(Date.from(NOW.plusSeconds(120))).build());
         assertThat(verifier.verify(token)).isEmpty();
         assertThat(verifier.withClock(() -> NOW.plusSeconds(120)).verify(token)).isPresent();
     }
 
     @Test
     void aTokenWithoutSubjectOrExpiryIsNotTaken() throws Exception {
-        assertThat(verifier.verify(signed(new JWTClaimsSet.Builder().subject("ann").build())))
+        assertThat(verifier.verify(
+                        signed(new JWTClaimsSet.Builder().subject("ann").build())))
                 .isEmpty();
         assertThat(verifier.verify(signed(ann().subject(null).build()))).isEmpty();
         assertThat(verifier.verify(signed(ann().subject("").build()))).isEmpty();
@@ -146,8 +148,7 @@ final class JwtVerifierTest {
     @Test
     void keysComeFromAKeySetInAFile(@TempDir Path folder) throws Exception {
         ECKey key = new ECKeyGenerator(Curve.P_256).keyID("k1").generate();
-        var file = Files.writeString(
-                folder.resolve("keys.json"), new JWKSet(key.toPublicJWK()).toString());
+        var file = Files.writeString(folder.resolve("keys.json"), new JWKSet(key.toPublicJWK()).toString());
         var header = new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("k1").build();
         assertThat(JwtVerifier.keysIn(file, "ES256")
                         .withClock(() -> NOW)
@@ -184,7 +185,8 @@ final class JwtVerifierTest {
         server.start();
         try {
             String base = "http://localhost:" + server.getAddress().getPort();
-            var published = JwtVerifier.keysAt(URI.create(base + "/keys"), "ES256").withClock(() -> NOW);
+            var published =
+                    JwtVerifier.keysAt(URI.create(base + "/keys"), "ES256").withClock(() -> NOW);
             var header = new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("k1").build();
             for (int i = 0; i < 5; i++)
                 assertThat(published.verify(signed(ann().build(), header, new ECDSASigner(key))))

@@ -1,12 +1,12 @@
 package dev.levada.middleware;
 
-import dev.levada.middleware.answer.Answers;
 import dev.levada.contract.Application;
 import dev.levada.contract.ConnectionScope;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.Headers;
 import dev.levada.contract.Middleware;
 import dev.levada.contract.Quoted;
+import dev.levada.middleware.answer.Answers;
 import java.util.List;
 import java.util.Locale;
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Serves WebSockets only to pages of these origins; others get 403, and so does who sends no origin,
 /// unless all are allowed. Requests pass: for those see [Cors] and [SameOrigin].
 ///
-/// The server has a rule of its own in front of this one (`allowedOrigins`, the same host by default), which
-/// fits most sites. This is the rule of Django Channels for those who bring it along:
+/// The server has a rule of its own in front of this one (`allowedOrigins`, the same host by default),
+/// which fits most sites. This is the rule of Django Channels for those who bring it along:
 /// - `example.com` is that host with any scheme and port, `.example.com` the host and all below it;
 /// - `https://example.com` is that scheme, host and port, the scheme's own port where none is given;
 ///   `https://.example.com:8443` the hosts below as well;
@@ -58,8 +58,7 @@ public final class AllowedOrigins implements Middleware {
         boolean matches(Origin origin) {
             if (scheme != null && (!scheme.equals(origin.scheme()) || port != origin.port())) return false;
             // With the dot, so that evilexample.com is not below example.com.
-            return origin.host().equals(host)
-                    || isBelow && origin.host().endsWith("." + host);
+            return origin.host().equals(host) || isBelow && origin.host().endsWith("." + host);
         }
     }
 
@@ -74,8 +73,7 @@ public final class AllowedOrigins implements Middleware {
     public static AllowedOrigins of(String... patterns) {
         if (patterns.length == 0)
             throw new ContractException("Expected at least one origin such as \"https://example.com\", but got none.");
-        return new AllowedOrigins(
-                List.of(patterns).stream().map(Pattern::parse).toList());
+        return new AllowedOrigins(List.of(patterns).stream().map(Pattern::parse).toList());
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.levada.middleware;
 
-import dev.levada.middleware.answer.Answers;
 import dev.levada.contract.Bytes;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.Event;
@@ -8,6 +7,7 @@ import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.HttpScope;
 import dev.levada.contract.Send;
+import dev.levada.middleware.answer.Answers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

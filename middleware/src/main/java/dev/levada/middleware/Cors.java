@@ -1,6 +1,5 @@
 package dev.levada.middleware;
 
-import dev.levada.middleware.answer.Answers;
 import dev.levada.contract.Application;
 import dev.levada.contract.Bytes;
 import dev.levada.contract.ConnectionScope;
@@ -10,6 +9,7 @@ import dev.levada.contract.HttpEvent;
 import dev.levada.contract.HttpScope;
 import dev.levada.contract.Middleware;
 import dev.levada.contract.Send;
+import dev.levada.middleware.answer.Answers;
 import java.time.Duration;
 import java.util.List;
 

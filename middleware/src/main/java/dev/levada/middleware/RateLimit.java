@@ -130,9 +130,13 @@ public final class RateLimit implements Middleware {
             return;
         }
         refused.increment();
-        var headers = Headers.of("retry-after", String.valueOf(Math.ceilDiv(wait, Duration.ofSeconds(1).toNanos())));
+        var headers = Headers.of(
+                "retry-after",
+                String.valueOf(Math.ceilDiv(wait, Duration.ofSeconds(1).toNanos())));
         if (scope instanceof HttpScope) Answers.text(send, 429, headers, "Too many requests.");
-        else Answers.refuse(scope, receive, Answers.changing(send, known -> known.plus(headers)), 429, "Too many requests.");
+        else
+            Answers.refuse(
+                    scope, receive, Answers.changing(send, known -> known.plus(headers)), 429, "Too many requests.");
     }
 
     private long take(String name) {

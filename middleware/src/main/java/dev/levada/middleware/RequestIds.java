@@ -1,6 +1,5 @@
 package dev.levada.middleware;
 
-import dev.levada.middleware.answer.Answers;
 import dev.levada.contract.Application;
 import dev.levada.contract.AttributeKey;
 import dev.levada.contract.ClientDisconnectedException;
@@ -15,6 +14,7 @@ import dev.levada.contract.Receive;
 import dev.levada.contract.Scope;
 import dev.levada.contract.Send;
 import dev.levada.contract.WebSocketEvent;
+import dev.levada.middleware.answer.Answers;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 

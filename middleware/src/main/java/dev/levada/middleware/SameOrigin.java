@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// cookies and all (cross-site request forgery): 403 before the application sees them.
 ///
 /// `GET`, `HEAD`, `OPTIONS` and `TRACE` pass, so they must change nothing. Of the others the browser says
-/// where they come from, in `Sec-Fetch-Site` or `Origin`; what says neither comes from no browser of the last
-/// years, carries nobody's cookies unasked, and passes. No tokens in forms are needed.
+/// where they come from, in `Sec-Fetch-Site` or `Origin`; what says neither comes from no browser of the
+/// last years, carries nobody's cookies unasked, and passes. No tokens in forms are needed.
 ///
 /// Source: OWASP, "Cross-Site Request Forgery Prevention", Fetch Metadata and Origin checks.
 public final class SameOrigin implements Middleware {
@@ -59,7 +59,8 @@ public final class SameOrigin implements Middleware {
         var sites = scope.headers().all("sec-fetch-site");
         if (!sites.isEmpty())
             return sites.size() == 1
-                    && (sites.getFirst().equals("same-origin") || sites.getFirst().equals("none"));
+                    && (sites.getFirst().equals("same-origin")
+                            || sites.getFirst().equals("none"));
         // "null" is a page without an origin: a sandboxed frame, a file, a redirect from elsewhere.
         return origins.isEmpty() || isOwn(origin, scope);
     }

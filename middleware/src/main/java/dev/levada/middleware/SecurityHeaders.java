@@ -1,11 +1,11 @@
 package dev.levada.middleware;
 
-import dev.levada.middleware.answer.Answers;
 import dev.levada.contract.Application;
 import dev.levada.contract.ConnectionScope;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.Headers;
 import dev.levada.contract.Middleware;
+import dev.levada.middleware.answer.Answers;
 import java.time.Duration;
 
 /// Headers that tell browsers to be careful, on each answer that does not have them already: a header that

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A cookie for a client to keep: the value of a `set-cookie` header. Safe until told otherwise: hidden from
-/// scripts, not sent along from other sites, for the whole site, until the browser is closed.
+/// A cookie for a client to keep: the value of a `set-cookie` header. Safe until told otherwise: hidden
+/// from scripts, not sent along from other sites, for the whole site, until the browser is closed.
 ///
 /// ```java
 /// response.withHeader("set-cookie", SetCookie.of("theme", "dark").lasting(oneYear).header())
@@ -48,8 +48,8 @@ public record SetCookie(
 
     public SetCookie {
         if (!Headers.isToken(name))
-            throw new ContractException("Expected a cookie name of letters, digits and !#$%&'*+-.^_`|~, but got "
-                    + Quoted.of(name) + ".");
+            throw new ContractException(
+                    "Expected a cookie name of letters, digits and !#$%&'*+-.^_`|~, but got " + Quoted.of(name) + ".");
         for (int i = 0; i < value.length(); i++)
             if (value.charAt(i) <= ' ' || value.charAt(i) >= 0x7f || "\",;\\".indexOf(value.charAt(i)) >= 0)
                 throw new ContractException("Expected a cookie value of printable ASCII without spaces, quotes, commas,"
@@ -128,17 +128,22 @@ public record SetCookie(
 
     /// The value of the header.
     public String header() {
-        var text = new StringBuilder(name).append('=').append(value).append("; Path=").append(path);
+        var text = new StringBuilder(name)
+                .append('=')
+                .append(value)
+                .append("; Path=")
+                .append(path);
         if (domain != null) text.append("; Domain=").append(domain);
         if (maxAge != null) text.append("; Max-Age=").append(maxAge.toSeconds());
         if (isSecure) text.append("; Secure");
         if (isHttpOnly) text.append("; HttpOnly");
         return text.append("; SameSite=")
-                .append(switch (sameSite) {
-                    case STRICT -> "Strict";
-                    case LAX -> "Lax";
-                    case NONE -> "None";
-                })
+                .append(
+                        switch (sameSite) {
+                            case STRICT -> "Strict";
+                            case LAX -> "Lax";
+                            case NONE -> "None";
+                        })
                 .toString();
     }
 

@@ -13,7 +13,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Secrets to sign text with that clients keep for us. The first signs; all verify, so that a key can be
-/// changed: put the new one in front, and take the old one out when nothing it has signed is valid any more.
+/// changed: put the new one in front, and take the old one out when nothing it has signed is valid any
+/// more.
 public final class SigningKeys {
     /// The shortest secret that is taken, in bytes of UTF-8.
     public static final int MIN_SECRET_BYTES = 16;
@@ -28,15 +29,17 @@ public final class SigningKeys {
 
     /// Keys of these secrets.
     ///
-    /// @param secrets at least one, of at least [#MIN_SECRET_BYTES] bytes each; best 32 random bytes as Base64
+    /// @param secrets at least one, of at least [#MIN_SECRET_BYTES] bytes each; best 32 random bytes as
+    ///     Base64
     public static SigningKeys of(String... secrets) {
-        if (secrets.length == 0) throw new ContractException("Expected at least one secret to sign with, but got none.");
+        if (secrets.length == 0)
+            throw new ContractException("Expected at least one secret to sign with, but got none.");
         var all = new ArrayList<byte[]>();
         for (var secret : secrets) {
             byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
             if (bytes.length < MIN_SECRET_BYTES)
-                throw new ContractException("Expected a secret of at least " + MIN_SECRET_BYTES + " bytes, but got one of "
-                        + bytes.length + ". Make one with: openssl rand -base64 32");
+                throw new ContractException("Expected a secret of at least " + MIN_SECRET_BYTES
+                        + " bytes, but got one of " + bytes.length + ". Make one with: openssl rand -base64 32");
             all.add(bytes);
         }
         return new SigningKeys(all);

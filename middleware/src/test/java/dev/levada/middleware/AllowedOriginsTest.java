@@ -76,8 +76,7 @@ final class AllowedOriginsTest {
         var site = AllowedOrigins.of("example.com").around((_, _, _) -> {
             throw new AssertionError("served");
         });
-        try (var socket =
-                WebSocketCommunicator.start(site, scope("origin", "https://evil.org"), Visit.PATIENT)) {
+        try (var socket = WebSocketCommunicator.start(site, scope("origin", "https://evil.org"), Visit.PATIENT)) {
             assertThat(socket.connect().toString()).contains("403");
         }
     }

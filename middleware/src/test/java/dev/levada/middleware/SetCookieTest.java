@@ -24,8 +24,7 @@ final class SetCookieTest {
                 .secure(true)
                 .readable()
                 .withSameSite(SetCookie.SameSite.NONE);
-        assertThat(cookie.header())
-                .isEqualTo("a=1; Path=/app; Domain=example.com; Max-Age=120; Secure; SameSite=None");
+        assertThat(cookie.header()).isEqualTo("a=1; Path=/app; Domain=example.com; Max-Age=120; Secure; SameSite=None");
     }
 
     @Test
@@ -73,8 +72,10 @@ final class SetCookieTest {
 
     @Test
     void whatNoBrowserWouldKeepIsRefused() {
-        assertThat(SetCookie.of("a", "x".repeat(SetCookie.MAX_BYTES - 1)).value()).hasSize(SetCookie.MAX_BYTES - 1);
-        assertThatThrownBy(() -> SetCookie.of("a", "x".repeat(SetCookie.MAX_BYTES))).hasMessageContaining("4096");
+        assertThat(SetCookie.of("a", "x".repeat(SetCookie.MAX_BYTES - 1)).value())
+                .hasSize(SetCookie.MAX_BYTES - 1);
+        assertThatThrownBy(() -> SetCookie.of("a", "x".repeat(SetCookie.MAX_BYTES)))
+                .hasMessageContaining("4096");
     }
 
     @Test

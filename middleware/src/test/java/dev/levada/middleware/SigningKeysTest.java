@@ -48,8 +48,10 @@ final class SigningKeysTest {
     void aKeyCanBeChangedWithoutLosingWhatItSigned() {
         var both = SigningKeys.of(NEW, OLD).signer("test");
         assertThat(both.verified(signer.signed("old"))).contains("old");
-        assertThat(SigningKeys.of(NEW).signer("test").verified(both.signed("new"))).contains("new");
-        assertThat(SigningKeys.of(NEW).signer("test").verified(signer.signed("old"))).isEmpty();
+        assertThat(SigningKeys.of(NEW).signer("test").verified(both.signed("new")))
+                .contains("new");
+        assertThat(SigningKeys.of(NEW).signer("test").verified(signer.signed("old")))
+                .isEmpty();
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Listens on a port and serves an application: HTTP/1.0, HTTP/1.1 and WebSocket.
+/// Listens on a port and serves an application: HTTP/1.0, HTTP/1.1, HTTP/2 and WebSocket.
 ///
 /// ```java
 /// void main() throws Exception {

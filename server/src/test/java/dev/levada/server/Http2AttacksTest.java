@@ -91,7 +91,8 @@ final class Http2AttacksTest {
                     encoder.post(id), Http2Frame.windowUpdate(id, Integer.MAX_VALUE),
                 },
                 id -> new Http2Frame[] {encoder.post(id), new Http2Frame(Http2Frame.PRIORITY, 0, id, priority(id))},
-                id -> new Http2Frame[] {encoder.post(id), Http2Frame.data(id, "x", true), Http2Frame.data(id, "y", true)},
+                id -> new Http2Frame[] {encoder.post(id), Http2Frame.data(id, "x", true), Http2Frame.data(id, "y", true)
+                },
                 id -> new Http2Frame[] {encoder.malformed(id)});
     }
 
@@ -112,7 +113,6 @@ final class Http2AttacksTest {
             byte[] block = {(byte) 0x83, (byte) 0x86, 0x01, 4, 't', 'e', 's', 't'};
             return new Http2Frame(Http2Frame.HEADERS, Http2Frame.END_HEADERS, id, block);
         }
-
     }
 
     @ParameterizedTest
@@ -241,7 +241,8 @@ final class Http2AttacksTest {
                             || frame.type() == Http2Frame.GOAWAY
                             || frame.type() == Http2Frame.HEADERS,
                     "a refusal");
-            if (client.known(1).heads.size() > 0) assertThat(client.known(1).status()).isEqualTo("431");
+            if (client.known(1).heads.size() > 0)
+                assertThat(client.known(1).status()).isEqualTo("431");
             assertOthersAreServed();
         }
     }

@@ -130,7 +130,10 @@ final class Http2BodyTest {
         try (var server = ServerForTests.withLimits(Apps.ECHO, limits -> limits.withMaxRequestsPerConnection(3));
                 var client = Http2Client.open(server)) {
             for (int i = 0; i < requests; i++)
-                assertThat(client.write(client.get(2 * i + 1, "/")).answer(2 * i + 1).status()).isEqualTo("200");
+                assertThat(client.write(client.get(2 * i + 1, "/"))
+                                .answer(2 * i + 1)
+                                .status())
+                        .isEqualTo("200");
             if (requests == 3) assertThat(client.isEnded()).isTrue();
             else client.ping();
         }

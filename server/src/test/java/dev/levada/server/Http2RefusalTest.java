@@ -81,15 +81,13 @@ final class Http2RefusalTest {
             int streamId = 1;
             for (var head : malformedHeads().toList()) {
                 client.write(new Http2Frame(
-                        Http2Frame.HEADERS,
-                        Http2Frame.END_HEADERS | Http2Frame.END_STREAM,
-                        streamId,
-                        literal(head)));
+                        Http2Frame.HEADERS, Http2Frame.END_HEADERS | Http2Frame.END_STREAM, streamId, literal(head)));
                 assertThat(client.awaitReset(streamId)).describedAs("%s", head).isEqualTo(Http2Frame.PROTOCOL_ERROR);
                 streamId += 2;
             }
             assertThat(server.hasStartedNothingElse()).isTrue();
-            assertThat(client.write(client.get(streamId, "/")).answer(streamId).status()).isEqualTo("200");
+            assertThat(client.write(client.get(streamId, "/")).answer(streamId).status())
+                    .isEqualTo("200");
         }
     }
 
@@ -112,7 +110,8 @@ final class Http2RefusalTest {
                 var client = Http2Client.open(server)) {
             client.write(client.head(1, true, ":method", "GET", ":scheme", "http", ":path", "/", "host", "Test"))
                     .answer(1);
-            assertThat(((HttpScope) server.next().scope()).headers().all("host")).containsExactly("Test");
+            assertThat(((HttpScope) server.next().scope()).headers().all("host"))
+                    .containsExactly("Test");
         }
     }
 
@@ -121,8 +120,7 @@ final class Http2RefusalTest {
     void aBodyOfAnotherLengthThanSaidIsReset(String body) {
         try (var server = ServerForTests.of(Apps.ECHO);
                 var client = Http2Client.open(server)) {
-            client.write(
-                    client.request(1, "POST", "/", false, "content-length", "6"), Http2Frame.data(1, body, true));
+            client.write(client.request(1, "POST", "/", false, "content-length", "6"), Http2Frame.data(1, body, true));
             assertThat(client.awaitReset(1)).isEqualTo(Http2Frame.PROTOCOL_ERROR);
             assertThat(server.next().awaitEnd()).contains("gone");
             client.ping();
@@ -136,8 +134,18 @@ final class Http2RefusalTest {
             client.write(client.head(1, true, ":method", "CONNECT", ":authority", "test"));
             assertThat(client.answer(1).status()).isEqualTo("501");
             client.write(client.head(
-                    3, false, ":method", "CONNECT", ":protocol", "connect-ip", ":scheme", "http", ":path", "/",
-                    ":authority", "test"));
+                    3,
+                    false,
+                    ":method",
+                    "CONNECT",
+                    ":protocol",
+                    "connect-ip",
+                    ":scheme",
+                    "http",
+                    ":path",
+                    "/",
+                    ":authority",
+                    "test"));
             assertThat(client.answer(3).status()).isEqualTo("501");
         }
     }
@@ -174,8 +182,7 @@ final class Http2RefusalTest {
     void bodiesAreLimited(int more) {
         try (var server = ServerForTests.withLimits(Apps.ECHO, limits -> limits.withMaxBodyBytes(100));
                 var client = Http2Client.open(server)) {
-            client.write(
-                    client.request(1, "POST", "/", false), Http2Frame.data(1, "x".repeat(100 + more), true));
+            client.write(client.request(1, "POST", "/", false), Http2Frame.data(1, "x".repeat(100 + more), true));
             assertThat(client.answer(1).status()).isEqualTo(more > 0 ? "413" : "200");
             client.write(client.request(3, "POST", "/", false, "content-length", String.valueOf(100 + more)));
             if (more > 0) assertThat(client.answer(3).status()).isEqualTo("413");
@@ -219,10 +226,12 @@ final class Http2RefusalTest {
             // The body of a refused one was on its way.
             for (int id = 1; id <= last; id += 2) client.write(Http2Frame.data(id, "x", true));
             if (more > 0) assertThat(client.awaitReset(last)).isEqualTo(Http2Frame.REFUSED_STREAM);
-            for (int id = 1; id <= Math.min(last, 5); id += 2) assertThat(client.answer(id).text()).isEqualTo("/" + id);
+            for (int id = 1; id <= Math.min(last, 5); id += 2)
+                assertThat(client.answer(id).text()).isEqualTo("/" + id);
             // Nothing is left of them.
             client.write(client.get(21, "/21"), client.get(23, "/23"), client.get(25, "/25"));
-            for (int id = 21; id <= 25; id += 2) assertThat(client.answer(id).text()).isEqualTo("/" + id);
+            for (int id = 21; id <= 25; id += 2)
+                assertThat(client.answer(id).text()).isEqualTo("/" + id);
         }
     }
 

@@ -31,7 +31,18 @@ final class Http2RequestTest {
         try (var server = ServerForTests.of(Apps.ECHO);
                 var client = Http2Client.open(server)) {
             client.write(client.get(
-                            1, "/a%20b?c=d", "x-one", "1", "cookie", "a=1", "x_two", "2", "cookie", "b=2", "te", "trailers"))
+                            1,
+                            "/a%20b?c=d",
+                            "x-one",
+                            "1",
+                            "cookie",
+                            "a=1",
+                            "x_two",
+                            "2",
+                            "cookie",
+                            "b=2",
+                            "te",
+                            "trailers"))
                     .answer(1);
             var recorded = server.next();
             var head = ((HttpScope) recorded.scope()).head();

@@ -22,7 +22,8 @@ final class Http2SocketTest {
             var settings = new Http2Client(raw).await(Http2Frame.SETTINGS);
             boolean isThere = false;
             for (int at = 0; at < settings.payload().length; at += 6)
-                isThere |= settings.number(at, 2) == Http2Client.ENABLE_CONNECT_PROTOCOL && settings.number(at + 2, 4) == 1;
+                isThere |= settings.number(at, 2) == Http2Client.ENABLE_CONNECT_PROTOCOL
+                        && settings.number(at + 2, 4) == 1;
             assertThat(isThere).isTrue();
         }
     }
@@ -137,7 +138,8 @@ final class Http2SocketTest {
     @Test
     void aPeerThatOpensNoWindowBlocksItsSenderAndNobodyElse() throws Exception {
         var sent = new AtomicLong();
-        try (var server = ServerForTests.withTimeouts(sendingForEver(sent), it -> it.withDrain(Duration.ofMillis(100)));
+        try (var server =
+                        ServerForTests.withTimeouts(sendingForEver(sent), it -> it.withDrain(Duration.ofMillis(100)));
                 var client = Http2Client.open(server, Http2Client.INITIAL_WINDOW_SIZE, 1_000)) {
             client.write(client.handshake(1));
             HttpBodyTest.awaitStandstill(server, sent);
@@ -149,8 +151,8 @@ final class Http2SocketTest {
     /// T-25.
     @Test
     void aPeerThatOpensNoWindowForTheWriteTimeLosesItsSocket() {
-        try (var server =
-                        ServerForTests.withTimeouts(sendingForEver(new AtomicLong()), it -> it.withWrite(Duration.ofMillis(300)));
+        try (var server = ServerForTests.withTimeouts(
+                        sendingForEver(new AtomicLong()), it -> it.withWrite(Duration.ofMillis(300)));
                 var client = Http2Client.open(server, Http2Client.INITIAL_WINDOW_SIZE, 1_000)) {
             client.write(client.handshake(1));
             assertThat(client.awaitReset(1)).isEqualTo(Http2Frame.CANCEL);

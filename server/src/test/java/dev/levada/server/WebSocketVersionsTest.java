@@ -25,9 +25,13 @@ final class WebSocketVersionsTest {
             client.write(RawFrame.ping("there"));
             // A pong goes past what waits.
             var frames = List.of(client.readFrame(), client.readFrame(), client.readFrame());
-            assertThat(frames.stream().filter(it -> it.opcode() == RawFrame.PONG).map(RawFrame::text))
+            assertThat(frames.stream()
+                            .filter(it -> it.opcode() == RawFrame.PONG)
+                            .map(RawFrame::text))
                     .containsExactly("there");
-            assertThat(frames.stream().filter(it -> it.opcode() != RawFrame.PONG).map(it -> it.payload().length))
+            assertThat(frames.stream()
+                            .filter(it -> it.opcode() != RawFrame.PONG)
+                            .map(it -> it.payload().length))
                     .containsExactly(5, 100_000);
             client.write(RawFrame.close(3000, "bye"));
             assertThat(client.readFrame().closeCode()).isEqualTo(3000);
@@ -222,8 +226,7 @@ final class WebSocketVersionsTest {
         try (var server = ServerForTests.of(Apps.READER);
                 var client = way.open(server);
                 var other = server.webSocket()) {
-            var outlets = List.of(
-                    OutsideWritersTest.outlet(server.next()), OutsideWritersTest.outlet(server.next()));
+            var outlets = List.of(OutsideWritersTest.outlet(server.next()), OutsideWritersTest.outlet(server.next()));
             for (int i = 0; i < 200; i++)
                 outlets.getFirst().lane().write(outlets, null, OutsideWritersTest.text("message " + i));
             for (int i = 0; i < 200; i++) {

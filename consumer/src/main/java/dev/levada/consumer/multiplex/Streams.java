@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 /// | `"close":4000,"reason":"..."` | it is closed; with `"status":403` its handshake was refused |
 ///
 /// A page that has `window` messages on their way waits for the next `taken`; one that does not has that
-/// stream closed with 1008. A message for a stream that is not open is answered with `"close":4404`. What is
-/// no such JSON closes the connection with 1007.
+/// stream closed with 1008. A message for a stream that is not open is answered with `"close":4404`. What
+/// is no such JSON closes the connection with 1007.
 ///
 /// One consumer that is behind holds back only its own stream. The connection's socket is shared: a page
 /// that does not read holds back all its streams.

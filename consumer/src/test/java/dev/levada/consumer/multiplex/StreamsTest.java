@@ -24,9 +24,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 final class StreamsTest {
     record Said(String text) {}
@@ -184,8 +184,7 @@ final class StreamsTest {
             open(page, "chat/blue");
             page.sendText("{\"stream\":\"chat/blue\",\"request\":7,\"text\":\"{\\\"text\\\":\\\"four\\\"}\"}");
             assertThat(next(page)).isEqualTo(taken("chat/blue", 1));
-            assertThat(next(page))
-                    .isEqualTo("{\"stream\":\"chat/blue\",\"text\":\"{\\\"length\\\":4}\",\"reply\":7}");
+            assertThat(next(page)).isEqualTo("{\"stream\":\"chat/blue\",\"text\":\"{\\\"length\\\":4}\",\"reply\":7}");
         }
     }
 

@@ -93,7 +93,8 @@ final class DemoSite implements AutoCloseable {
         context.onConsoleMessage(message -> {
             // A server that is away, or that refuses, is told to the console by the browser itself.
             var text = message.text();
-            boolean isRefusal = text.contains("CORS policy") || text.contains("ERR_FAILED") || text.contains("status of 403");
+            boolean isRefusal =
+                    text.contains("CORS policy") || text.contains("ERR_FAILED") || text.contains("status of 403");
             if (message.type().equals("error") && !text.contains("WebSocket connection") && !isRefusal)
                 complaints.add("console: " + message.text());
         });

@@ -44,8 +44,8 @@ public final class Authentication implements Middleware {
     /// By the browser's session, in which [Identity#login] has left the identifier. Needs
     /// [dev.levada.middleware.session.Sessions] around it.
     ///
-    /// @param finder the user of that identifier; empty when there is none any more. Called at most once per
-    ///     connection, when somebody asks; may block
+    /// @param finder the user of that identifier; empty when there is none any more. Called at most once
+    ///     per connection, when somebody asks; may block
     public static Authentication bySession(Function<String, ? extends Optional<?>> finder) {
         return new Authentication(finder, null, List.of(), null);
     }

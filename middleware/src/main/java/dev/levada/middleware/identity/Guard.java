@@ -75,7 +75,8 @@ final class Guard implements Send, Identity.Changes {
                 send.accept(event);
                 isOpen = true;
             }
-            case HttpEvent.ResponseBody body when !body.moreBody() -> {
+            case HttpEvent.ResponseBody body
+            when !body.moreBody() -> {
                 isOpen = false;
                 send.accept(event);
             }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Who is on a connection: somebody known by an identifier, or nobody known.
 ///
-/// What the client sent is looked at when the identity is first asked for, and the user behind the identifier
-/// is found when [#user] is first called. Any thread may call it; it may block where the finder does.
+/// What the client sent is looked at when the identity is first asked for, and the user behind the
+/// identifier is found when [#user] is first called. Any thread may call it; it may block where the finder
+/// does.
 public final class Identity {
     /// Where [Authentication] leaves the identity in a scope.
     public static final AttributeKey<Identity> KEY = AttributeKey.of("identity");
@@ -78,8 +79,8 @@ public final class Identity {
         return claim == null ? Optional.empty() : claim.expires();
     }
 
-    /// From now on that user is there: the session gets a new key, and another user's session is emptied. On
-    /// a WebSocket only before the accept, because a cookie has to be sent.
+    /// From now on that user is there: the session gets a new key, and another user's session is emptied.
+    /// On a WebSocket only before the accept, because a cookie has to be sent.
     ///
     /// @throws ContractException when there is no session to keep it in
     public void login(String id) {

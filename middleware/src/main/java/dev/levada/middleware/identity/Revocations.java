@@ -97,8 +97,8 @@ public final class Revocations implements AutoCloseable {
         return new Revocations(layer, lookEvery, clock);
     }
 
-    /// Ends all connections of that user, here and in the other processes. Returns when those here are being
-    /// ended and the others were told.
+    /// Ends all connections of that user, here and in the other processes. Returns when those here are
+    /// being ended and the others were told.
     ///
     /// @throws LayerException when the others could not be told; they notice at their next look if the user
     ///     is not found any more

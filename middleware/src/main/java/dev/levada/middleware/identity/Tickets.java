@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/// One-time tickets for those who are known already: a page asks for one with its cookie or token, and opens
-/// its WebSocket with `?ticket=...`, where neither can be sent. A ticket is worth nothing after its first
-/// use, or after a minute.
+/// One-time tickets for those who are known already: a page asks for one with its cookie or token, and
+/// opens its WebSocket with `?ticket=...`, where neither can be sent. A ticket is worth nothing after its
+/// first use, or after a minute.
 ///
 /// Kept in a [SessionStore], so that any process of a fleet can take them.
 public final class Tickets implements TokenVerifier {

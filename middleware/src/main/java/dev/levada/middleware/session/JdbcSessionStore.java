@@ -16,11 +16,12 @@ import javax.sql.DataSource;
 ///     key_hash char(64) primary key, fields varchar(65536) not null, until_millis bigint not null)
 /// ```
 ///
-/// Of a key only its hash is stored, so that who can read the table cannot take over sessions. Sessions whose
-/// time is over are never found, and are deleted by [#deleteExpired()].
+/// Of a key only its hash is stored, so that who can read the table cannot take over sessions. Sessions
+/// whose time is over are never found, and are deleted by [#deleteExpired()].
 public final class JdbcSessionStore implements SessionStore {
-    private static final String CREATE_TABLE = "create table if not exists levada_session (key_hash char(64) primary key,"
-            + " fields varchar(65536) not null, until_millis bigint not null)";
+    private static final String CREATE_TABLE =
+            "create table if not exists levada_session (key_hash char(64) primary key,"
+                    + " fields varchar(65536) not null, until_millis bigint not null)";
 
     private final DataSource database;
     private final InstantSource clock;

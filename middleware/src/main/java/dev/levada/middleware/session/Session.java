@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// What a site remembers of one browser. Loaded when it is first asked for something.
 ///
 /// On a request it is saved by itself, as the response begins, when something was changed; not with a
-/// status of 500. On a WebSocket what was changed before the accept is saved with it, and later changes when
-/// [#save()] is called: by then no cookie can be sent.
+/// status of 500. On a WebSocket what was changed before the accept is saved with it, and later changes
+/// when [#save()] is called: by then no cookie can be sent.
 ///
 /// Any thread may call it; it may block where its store does.
 public final class Session {

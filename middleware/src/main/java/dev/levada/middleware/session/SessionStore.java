@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /// Where sessions are kept. Any thread may call it; it may block.
 ///
-/// A key is what the browser's cookie holds. Whoever has it has the session, so a store makes it of at least
-/// 128 random bits, or signs it, and never logs it.
+/// A key is what the browser's cookie holds. Whoever has it has the session, so a store makes it of at
+/// least 128 random bits, or signs it, and never logs it.
 ///
 /// A store that cannot be reached throws; the request then fails, and nobody is taken for anonymous.
 public interface SessionStore {
@@ -24,8 +24,8 @@ public interface SessionStore {
 
     /// Keeps other fields, and for that long from now.
     ///
-    /// @return the key from now on, which may be another; empty when the session is no longer there, because
-    ///     it has ended elsewhere: it must not come back to life
+    /// @return the key from now on, which may be another; empty when the session is no longer there,
+    ///     because it has ended elsewhere: it must not come back to life
     Optional<String> update(String key, String fields, Duration age);
 
     /// Forgets the session; no error when it is not there.

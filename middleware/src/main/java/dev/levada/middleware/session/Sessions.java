@@ -21,8 +21,8 @@ import java.time.Duration;
 /// Application site = sessions.around(routes);
 /// ```
 ///
-/// Nothing is loaded until somebody asks. The cookie is named `levada_session`, hidden from scripts, not sent
-/// along from other sites, and secure where the request came over TLS; with [#secure()] always.
+/// Nothing is loaded until somebody asks. The cookie is named `levada_session`, hidden from scripts, not
+/// sent along from other sites, and secure where the request came over TLS; with [#secure()] always.
 ///
 /// Source: Channels, "SessionMiddleware"; Django, "How to use sessions".
 public final class Sessions implements Middleware {
@@ -74,8 +74,8 @@ public final class Sessions implements Middleware {
     public Sessions lasting(Duration age) {
         if (age.toSeconds() < 1)
             throw new ContractException("Expected sessions to last a second or more, but got " + age + ".");
-        return new Sessions(new Kind(
-                kind.store, kind.template, age, kind.isKeptByBrowser, kind.isAlwaysSecure, kind.savesAlways));
+        return new Sessions(
+                new Kind(kind.store, kind.template, age, kind.isKeptByBrowser, kind.isAlwaysSecure, kind.savesAlways));
     }
 
     /// These sessions, forgotten by the browser when it is closed.
@@ -92,22 +92,23 @@ public final class Sessions implements Middleware {
 
     /// These sessions under another cookie: its name, path, domain and rule for other sites.
     public Sessions withCookie(SetCookie template) {
-        return new Sessions(new Kind(
-                kind.store, template, kind.age, kind.isKeptByBrowser, kind.isAlwaysSecure, kind.savesAlways));
+        return new Sessions(
+                new Kind(kind.store, template, kind.age, kind.isKeptByBrowser, kind.isAlwaysSecure, kind.savesAlways));
     }
 
     /// These sessions with a cookie that is sent over TLS only. For a server behind a proxy that ends TLS
     /// and is not trusted to say so.
     public Sessions secure() {
-        return new Sessions(new Kind(kind.store, kind.template, kind.age, kind.isKeptByBrowser, true, kind.savesAlways));
+        return new Sessions(
+                new Kind(kind.store, kind.template, kind.age, kind.isKeptByBrowser, true, kind.savesAlways));
     }
 
     @Override
     public Application around(Application inner) {
         return (scope, receive, send) -> {
             // Where a session is there already, as in a site within a site, it stays the one.
-            if (scope instanceof ConnectionScope connection && scope.attribute(Session.KEY).isEmpty())
-                serve(inner, connection, receive, send);
+            if (scope instanceof ConnectionScope connection
+                    && scope.attribute(Session.KEY).isEmpty()) serve(inner, connection, receive, send);
             else inner.serve(scope, receive, send);
         };
     }
@@ -122,16 +123,17 @@ public final class Sessions implements Middleware {
     private record SessionSend(Send send, Session session, boolean isSecure) implements Send {
         @Override
         public void accept(Event.Outbound event) throws InterruptedException {
-            send.accept(switch (event) {
-                case HttpEvent.ResponseStart start ->
-                    new HttpEvent.ResponseStart(
-                            start.status(), headers(start.status(), start.headers()), start.trailers());
-                case WebSocketEvent.Accept accept ->
-                    new WebSocketEvent.Accept(accept.subprotocol(), headers(101, accept.headers()));
-                case WebSocketEvent.DenialStart start ->
-                    new WebSocketEvent.DenialStart(start.status(), headers(start.status(), start.headers()));
-                default -> event;
-            });
+            send.accept(
+                    switch (event) {
+                        case HttpEvent.ResponseStart start ->
+                            new HttpEvent.ResponseStart(
+                                    start.status(), headers(start.status(), start.headers()), start.trailers());
+                        case WebSocketEvent.Accept accept ->
+                            new WebSocketEvent.Accept(accept.subprotocol(), headers(101, accept.headers()));
+                        case WebSocketEvent.DenialStart start ->
+                            new WebSocketEvent.DenialStart(start.status(), headers(start.status(), start.headers()));
+                        default -> event;
+                    });
         }
 
         private Headers headers(int status, Headers headers) {

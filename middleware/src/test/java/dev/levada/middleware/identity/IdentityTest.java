@@ -11,11 +11,11 @@ import dev.levada.contract.HttpEvent;
 import dev.levada.contract.HttpScope;
 import dev.levada.contract.RequestHead;
 import dev.levada.contract.WebSocketScope;
+import dev.levada.middleware.SigningKeys;
 import dev.levada.middleware.session.MemorySessionStore;
 import dev.levada.middleware.session.Session;
 import dev.levada.middleware.session.Sessions;
 import dev.levada.middleware.session.SignedCookieSessionStore;
-import dev.levada.middleware.SigningKeys;
 import dev.levada.testkit.HttpCommunicator;
 import dev.levada.testkit.TestOptions;
 import dev.levada.testkit.TestResponse;
@@ -49,7 +49,8 @@ final class IdentityTest {
             send.accept(new HttpEvent.ResponseStart(200));
             send.accept(new HttpEvent.ResponseBody(Bytes.utf8(text)));
         };
-        return visit(Sessions.in(store).then(Authentication.bySession(this::find)).around(application), headers);
+        return visit(
+                Sessions.in(store).then(Authentication.bySession(this::find)).around(application), headers);
     }
 
     private static TestResponse visit(Application site, String... headers) {
@@ -87,9 +88,10 @@ final class IdentityTest {
     @Test
     void whoHasLoggedInIsThereFromThenOn() {
         assertThat(visit(identity -> {
-                    identity.login("1");
-                    return name(identity);
-                }).text())
+                            identity.login("1");
+                            return name(identity);
+                        })
+                        .text())
                 .isEqualTo("Ann");
         assertThat(visit(identity -> name(identity) + identity.id().orElseThrow(), "cookie", login("1"))
                         .text())
@@ -98,12 +100,11 @@ final class IdentityTest {
 
     @Test
     void loggingInGivesANewSessionKeySoThatAPlantedOneIsOfNoUse() {
-        String planted = cookie(visit(
-                Sessions.in(store).around((scope, _, send) -> {
-                    Session.of(scope).set("basket", "pear");
-                    send.accept(new HttpEvent.ResponseStart(200));
-                    send.accept(new HttpEvent.ResponseBody(Bytes.EMPTY));
-                })));
+        String planted = cookie(visit(Sessions.in(store).around((scope, _, send) -> {
+            Session.of(scope).set("basket", "pear");
+            send.accept(new HttpEvent.ResponseStart(200));
+            send.accept(new HttpEvent.ResponseBody(Bytes.EMPTY));
+        })));
         String own = login("1", "cookie", planted);
         assertThat(own).isNotEqualTo(planted);
         assertThat(visit(IdentityTest::name, "cookie", planted).text()).isEqualTo("nobody");
@@ -223,7 +224,8 @@ final class IdentityTest {
     @Test
     void theKeyOfASessionIsNoTicketAndStaysWhatItIs() {
         String cookie = login("1");
-        assertThat(Tickets.in(store).verify(cookie.substring(cookie.indexOf('=') + 1))).isEmpty();
+        assertThat(Tickets.in(store).verify(cookie.substring(cookie.indexOf('=') + 1)))
+                .isEmpty();
         assertThat(visit(IdentityTest::name, "cookie", cookie).text()).isEqualTo("Ann");
     }
 

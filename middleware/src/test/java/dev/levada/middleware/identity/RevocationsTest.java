@@ -68,7 +68,8 @@ final class RevocationsTest {
     };
 
     private static final Application LOGIN = (scope, _, send) -> {
-        Identity.of(scope).login(scope instanceof HttpScope http ? http.query("id").orElseThrow() : "");
+        Identity.of(scope)
+                .login(scope instanceof HttpScope http ? http.query("id").orElseThrow() : "");
         send.accept(new HttpEvent.ResponseStart(200));
         send.accept(new HttpEvent.ResponseBody(Bytes.EMPTY));
     };
@@ -193,12 +194,9 @@ final class RevocationsTest {
             });
             threads.add(Thread.ofVirtual().start(() -> {
                 try {
-                    application.serve(
-                            scope,
-                            () -> new WebSocketEvent.Connect(),
-                            event -> {
-                                if (event instanceof WebSocketEvent.Close) closed.countDown();
-                            });
+                    application.serve(scope, () -> new WebSocketEvent.Connect(), event -> {
+                        if (event instanceof WebSocketEvent.Close) closed.countDown();
+                    });
                 } catch (Exception e) {
                     throw new AssertionError(e);
                 }

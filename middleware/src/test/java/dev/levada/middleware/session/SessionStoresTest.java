@@ -72,9 +72,8 @@ final class SessionStoresTest {
 
     @TestFactory
     Stream<DynamicTest> whatWasKeptIsFound() {
-        return everywhere(store ->
-                assertThat(store.load(store.create("{\"name\":\"J\u00fcrgen \uD83D\uDE00\"}", HOUR)))
-                        .contains("{\"name\":\"J\u00fcrgen \uD83D\uDE00\"}"));
+        return everywhere(store -> assertThat(store.load(store.create("{\"name\":\"J\u00fcrgen \uD83D\uDE00\"}", HOUR)))
+                .contains("{\"name\":\"J\u00fcrgen \uD83D\uDE00\"}"));
     }
 
     @TestFactory

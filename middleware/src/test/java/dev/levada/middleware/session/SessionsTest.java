@@ -88,14 +88,18 @@ final class SessionsTest {
             session.set("count", 7);
             return "";
         }));
-        var read = of(session ->
-                session.get("basket", Basket.class).orElseThrow() + " " + session.get("count", Integer.class).orElseThrow());
-        assertThat(visit(sessions, read, "cookie", cookie(response)).text()).isEqualTo("Basket[fruit=pear, pieces=3] 7");
+        var read = of(session -> session.get("basket", Basket.class).orElseThrow() + " "
+                + session.get("count", Integer.class).orElseThrow());
+        assertThat(visit(sessions, read, "cookie", cookie(response)).text())
+                .isEqualTo("Basket[fruit=pear, pieces=3] 7");
     }
 
     @Test
     void theCookieIsSafeAndTellsNothing() {
-        var line = visit(sessions, of(set("name", "ann"))).headers().first("set-cookie").orElseThrow();
+        var line = visit(sessions, of(set("name", "ann")))
+                .headers()
+                .first("set-cookie")
+                .orElseThrow();
         assertThat(line)
                 .matches("levada_session=[A-Za-z0-9_-]{32}; Path=/; Max-Age=1209600; HttpOnly; SameSite=Lax")
                 .doesNotContain("ann");

@@ -151,6 +151,7 @@ final class FrameGuard extends ChannelDuplexHandler {
 
     /// Lets the last bytes reach the peer: closing with unread input would reset the connection under them.
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // who closes has the promise
     public void close(ChannelHandlerContext handlerContext, ChannelPromise promise) {
         if (ended || !handlerContext.channel().isActive()) {
             handlerContext.close(promise);

@@ -59,8 +59,8 @@ final class IncomingFrames extends Http2FrameAdapter {
         });
     }
 
-    /// How many streams there may be is looked at here: what Netty refuses it does not know any more when the
-    /// body arrives, and takes that for a mistake that ends the connection.
+    /// How many streams there may be is looked at here: what Netty refuses it does not know any more when
+    /// the body arrives, and takes that for a mistake that ends the connection.
     private static void countOnLoop(Http2Connection streams) {
         streams.remote().maxActiveStreams(Integer.MAX_VALUE);
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One HTTP/2 connection: what its streams share, its deadlines and its end. What comes in is
 /// [IncomingFrames]'. On the loop, but for [#flushSoon].
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails is a peer that has gone, and that is seen anyway
 final class MultiplexConnection extends Connection {
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
     private static final Duration LINGER = Duration.ofSeconds(2);
@@ -280,8 +281,8 @@ final class MultiplexConnection extends Connection {
         Unwatched.close(channel);
     }
 
-    /// Written past Netty's own bookkeeping, which would log what comes on further streams instead of refusing
-    /// it.
+    /// Written past Netty's own bookkeeping, which would log what comes on further streams instead of
+    /// refusing it.
     private void announce(int lastStreamId, Http2Error error, String text) {
         var data = Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
         var writer = codec.encoder().frameWriter();

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A stream that is a WebSocket (RFC 8441), as the channel a WebSocket needs: what a TCP connection is over
 /// HTTP/1, with the windows of the stream in the place of the kernel's buffers. On the loop.
+@SuppressWarnings("FutureReturnValueIgnored") // closing fails nobody
 final class SocketStream extends AbstractChannel implements DuplexChannel, StreamEnd {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
 

@@ -74,8 +74,8 @@ final class StreamCodec extends Http2ConnectionHandler {
         super.onStreamError(handlerContext, outbound, cause, isSecondHead(error) ? closed(error) : error);
     }
 
-    /// Whether there was a head behind the end of a request: Netty counts it as one too many instead of one too
-    /// late (RFC 9113 section 5.1).
+    /// Whether there was a head behind the end of a request: Netty counts it as one too many instead of one
+    /// too late (RFC 9113 section 5.1).
     private static boolean isSecondHead(Http2Exception.StreamException error) {
         return error.error() == Http2Error.PROTOCOL_ERROR
                 && String.valueOf(error.getMessage()).contains("too many headers EOS: true");

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Frames of one stream on their way out. They wait for the windows of the peer, and leave when the
 /// connection is flushed. On the loop.
+@SuppressWarnings("FutureReturnValueIgnored") // the same reason as in Unwatched
 final class StreamOutput {
     /// The largest part that is written at a time: what waits is seen to move from part to part.
     static final int PART_BYTES = 16 << 10;
@@ -88,8 +89,8 @@ final class StreamOutput {
         writeReset(error);
     }
 
-    /// Ends the stream behind what has been written in full: the peer need not send the rest (RFC 9113 section
-    /// 8.1).
+    /// Ends the stream behind what has been written in full: the peer need not send the rest (RFC 9113
+    /// section 8.1).
     void endBoth() {
         var end = last;
         if (end == null || end.isDone()) writeReset(Http2Error.NO_ERROR);
