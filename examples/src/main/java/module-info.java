@@ -13,6 +13,7 @@ module dev.levada.examples {
     exports dev.levada.examples.chat;
     exports dev.levada.examples.echo;
     exports dev.levada.examples.files;
+    exports dev.levada.examples.streams;
     exports dev.levada.examples.ways;
 
     // Pages are read from beside the classes; JSON becomes records and back.
@@ -22,6 +23,9 @@ module dev.levada.examples {
             dev.levada.consumer,
             tools.jackson.databind;
     opens dev.levada.examples.files to
+            dev.levada.consumer,
+            tools.jackson.databind;
+    opens dev.levada.examples.streams to
             dev.levada.consumer,
             tools.jackson.databind;
     opens dev.levada.examples.ways to

@@ -10,6 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The `levada` command.
 public final class Levada {
@@ -46,7 +47,8 @@ public final class Levada {
 
     /// Runs the command and returns its exit code. Blocks as long as the command does.
     int run(String... arguments) {
-        return commandLine.execute(arguments);
+        boolean serves = arguments.length > 0 && arguments[0].equals("serve");
+        return commandLine.execute(serves ? ServeCommand.withSwitches(arguments) : arguments);
     }
 
     private static int execute(ParseResult parsed) {
@@ -61,9 +63,16 @@ public final class Levada {
 
     private static int explain(ParameterException failure, String[] arguments) {
         var command = failure.getCommandLine();
-        command.getErr().println("levada: " + firstLine(failure.getMessage()));
+        command.getErr().println("levada: " + firstLine(failure.getMessage()) + nearestOption(failure, command));
         command.getErr().println("Run `" + command.getCommandSpec().qualifiedName() + " --help` to see what there is.");
         return 2;
+    }
+
+    private static String nearestOption(ParameterException failure, CommandLine command) {
+        if (!(failure instanceof UnmatchedArgumentException unmatched) || !unmatched.isUnknownOption()) return "";
+        var wrong = unmatched.getUnmatched().getFirst().split("=", 2)[0];
+        var advice = Nearest.advice(wrong, command.getCommandSpec().optionsMap().keySet());
+        return advice.startsWith("Did") ? ". " + advice : "";
     }
 
     private static int explain(Exception failure, CommandLine command, ParseResult parsed) {

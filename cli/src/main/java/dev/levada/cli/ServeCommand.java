@@ -5,10 +5,14 @@ import dev.levada.layer.ChannelLayer;
 import dev.levada.server.Server;
 import dev.levada.server.settings.Given;
 import dev.levada.server.settings.Setting;
+import dev.levada.server.settings.SettingText;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +32,7 @@ final class ServeCommand implements Callable<Integer> {
             Map.entry("proxy", "Behind a proxy"),
             Map.entry("log", "Logs"),
             Map.entry("metrics", "Numbers"));
+    private static final Set<String> SWITCH_VALUES = Set.of("on", "off", "true", "false");
     private static final String DEFAULT_LAYER = "memory:";
     private static final String DRY_RUN = "--dry-run";
 
@@ -77,9 +82,14 @@ final class ServeCommand implements Callable<Integer> {
         return spec;
     }
 
+    /// What stands above the options of a group.
+    static String heading(String group) {
+        return GROUPS.getOrDefault(group, group);
+    }
+
     private static ArgGroupSpec.Builder group(String name) {
         return ArgGroupSpec.builder()
-                .heading("%n" + GROUPS.getOrDefault(name, name) + ":%n")
+                .heading("%n" + heading(name) + ":%n")
                 .exclusive(false)
                 .multiplicity("0..1")
                 .validate(false);
@@ -95,6 +105,21 @@ final class ServeCommand implements Callable<Integer> {
         return option(setting.name(), setting.text().label(), description + shown);
     }
 
+    /// Lets `--http2` stand for `--http2 on`: picocli would take the class behind it for its value.
+    static String[] withSwitches(String... arguments) {
+        var switches = ServerSettings.all().stream()
+                .filter(setting -> setting.text() == SettingText.SWITCH)
+                .map(Setting::option)
+                .collect(Collectors.toSet());
+        var whole = new ArrayList<String>();
+        for (int i = 0; i < arguments.length; i++) {
+            whole.add(arguments[i]);
+            boolean hasValue = i + 1 < arguments.length && SWITCH_VALUES.contains(arguments[i + 1]);
+            if (switches.contains(arguments[i]) && !hasValue) whole.add("on");
+        }
+        return whole.toArray(String[]::new);
+    }
+
     private static OptionSpec option(String name, String label, String description) {
         return OptionSpec.builder("--" + name)
                 .paramLabel(label)
@@ -108,15 +133,16 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var sources = sources();
         var options = ServerSettings.read(sources);
+        checkAddresses(sources);
         var url = sources.find("layer").map(Given::text).orElse(DEFAULT_LAYER);
         String name = spec.commandLine().getParseResult().matchedPositionalValue(0, "");
         var application = ApplicationClass.named(name);
         try (var layer = ChannelLayer.open(url);
                 var server = Server.start(application.create(layer), options, layer)) {
             StopSignals.install(() -> say("Stopping. A second signal ends at once."), server::close);
-            say(name + " is served on " + shown(server.address()) + "  (Ctrl+C stops)");
+            say(name + " is served on " + shown(server) + "  (Ctrl+C stops)");
             if (spec.commandLine().getParseResult().hasMatchedOption(DRY_RUN))
-                say("GET / was answered with " + FirstAnswer.of(server.address()));
+                say("GET / was answered with " + FirstAnswer.of(server, options));
             else server.awaitClose();
         }
         return 0;
@@ -142,10 +168,28 @@ final class ServeCommand implements Callable<Integer> {
         out.flush();
     }
 
+    /// One address too many is likelier a mistake than a wish.
+    private static void checkAddresses(Sources sources) {
+        var listen = sources.find("listen");
+        var other = sources.find("port").or(() -> sources.find("host"));
+        if (listen.isEmpty() || listen.get().text().isBlank() || other.isEmpty()) return;
+        throw CommandException.usage(other.get().origin() + ": Expected either host and port or listen, which takes"
+                + " their place, but got both. Write all addresses into listen ("
+                + listen.get().origin() + ").");
+    }
+
+    private static String shown(Server server) {
+        return server.addresses().stream()
+                .map(address -> shown(address, server.isEncrypted(address)))
+                .collect(Collectors.joining(", "));
+    }
+
     /// An address that a browser on this machine understands.
-    static String shown(Address address) {
+    static String shown(Address address, boolean isEncrypted) {
+        if (address.port() < 0) return (isEncrypted ? "(encrypted) " : "") + "unix:" + address.host();
         boolean isAny = address.host().equals("0.0.0.0") || address.host().matches("[0:]+");
-        return "http://" + (isAny ? "localhost:" + address.port() : address.toString())
+        return (isEncrypted ? "https://" : "http://")
+                + (isAny ? "localhost:" + address.port() : address.toString())
                 + (isAny ? " and all other addresses of this machine" : "");
     }
 }

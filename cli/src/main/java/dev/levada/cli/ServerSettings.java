@@ -14,6 +14,7 @@ final class ServerSettings {
             Map.entry("host", "Address to listen on; 0.0.0.0 for all of this machine."),
             Map.entry("port", "Port to listen on, 0 to 65535; 0 for any free one."),
             Map.entry("root-path", "Path the application is mounted under, as /app."),
+            Map.entry("server-header", "Server header of responses that have none; off for none."),
             Map.entry(
                     "allowed-origins",
                     "Further origins whose pages may open WebSockets, with commas between them, as"
@@ -28,6 +29,9 @@ final class ServerSettings {
                     "slow-client-policy",
                     "What happens to broadcasts for a peer that is behind: close, drop-newest" + " or drop-oldest."),
             Map.entry("max-connections", "Open connections in all; one more is answered with 503."),
+            Map.entry(
+                    "max-connections-per-address",
+                    "Open connections of one client address; one more is answered with 429. 0 for no such limit."),
             Map.entry("max-requests-per-connection", "Requests of one connection; then it is closed."),
             Map.entry("max-request-line-bytes", "Length of a request line; a longer one is answered with 414."),
             Map.entry("max-header-bytes", "All header lines of a request; more is answered with 431."),
@@ -58,8 +62,26 @@ final class ServerSettings {
             Map.entry("application-close-timeout", "For an application to end after its peer; then it is interrupted."),
             Map.entry("drain-timeout", "For what is being served to end when the server stops."),
             Map.entry("lifespan-timeout", "For the application to answer startup and shutdown."),
-            Map.entry("listen", "Further addresses to listen on."),
-            Map.entry("tls-certificate", "PEM file with the certificate chain."),
+            Map.entry(
+                    "listen",
+                    "Addresses instead of --host and --port, with commas between them: 127.0.0.1:8000, [::1]:8000,"
+                            + " unix:/run/levada.sock, fd:3, systemd. Behind each, with spaces: tls or plain, proxy or"
+                            + " direct."),
+            Map.entry("unix-mode", "Octal permissions of the files of Unix sockets."),
+            Map.entry(
+                    "tls-certificates",
+                    "PEM files with a certificate chain each, with commas between them; the name a client asks for"
+                            + " chooses. With them all addresses are encrypted that do not say plain."),
+            Map.entry("tls-keys", "PEM files with the keys, in the same order; none when they stand with the chains."),
+            Map.entry("tls-password", "Where the keys' password is: file:/run/secrets/key or env:NAME."),
+            Map.entry(
+                    "tls-development",
+                    "Encrypt with a certificate for localhost that the server makes itself; no browser trusts it."),
+            Map.entry("tls-client-certificates", "Whether clients show certificates: none, optional or required."),
+            Map.entry("tls-client-authorities", "PEM file of those who may sign clients' certificates."),
+            Map.entry("tls-reload-interval", "How often the files of certificates are looked at for changes."),
+            Map.entry("tls-handshake-timeout", "For a connection to be encrypted; then it is cut."),
+            Map.entry("tls-max-handshakes", "TLS handshakes at a time; further clients wait."),
             Map.entry("http2", "Whether HTTP/2 is offered, by ALPN and in the clear to peers that know beforehand."),
             Map.entry("http2-max-streams", "Requests and WebSockets of one connection at a time; more are refused."),
             Map.entry("http2-window-bytes", "Bytes on their way to an application that does not read, per stream."),
@@ -69,7 +91,25 @@ final class ServerSettings {
                     "Frames of a peer that carry no request; more ends the connection."),
             Map.entry("http2-max-continuations", "Small frames one request head may come in."),
             Map.entry("deflate", "Whether WebSocket messages are compressed for those who ask."),
-            Map.entry("proxy-trusted", "Addresses and networks of proxies that speak for clients."),
+            Map.entry(
+                    "proxy-trusted",
+                    "Networks of proxies that speak for clients, as 10.0.0.0/8; unix for who connects to a Unix"
+                            + " socket."),
+            Map.entry(
+                    "proxy-headers",
+                    "Headers that they set: x-forwarded-for, -proto, -host, -port, -prefix, or forwarded. Name no"
+                            + " other, for they pass on what clients send."),
+            Map.entry(
+                    "proxy-protocol",
+                    "Whether each connection begins with a header of the PROXY protocol, version 1 or 2."),
+            Map.entry("proxy-protocol-timeout", "For that header to come; then the connection is cut."),
+            Map.entry("proxy-protocol-max-bytes", "Length of that header; a longer one cuts the connection."),
+            Map.entry("deflate-level", "From 1 for quick to 9 for small."),
+            Map.entry("deflate-min-bytes", "Shorter WebSocket messages are sent as they are."),
+            Map.entry("deflate-takeover", "Whether messages refer to earlier ones, at the price of memory."),
+            Map.entry("deflate-window-bits", "How far back they refer, as a power of two: 9 to 15."),
+            Map.entry("deflate-max-context-bytes", "Kept for takeover in all; with more it is not agreed on."),
+            Map.entry("deflate-max-ratio", "Most that a byte of a long message may inflate to; more closes with 1009."),
             Map.entry("log-access", "File of the access log; - for the standard output."),
             Map.entry("metrics-address", "Host and port where the numbers can be read; nowhere unless set."));
 

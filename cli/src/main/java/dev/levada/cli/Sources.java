@@ -61,8 +61,7 @@ record Sources(
         unknown.removeAll(known);
         if (!unknown.isEmpty())
             throw CommandException.usage("Expected settings in " + config.text() + " that are options without their"
-                    + " dashes, but got " + Quoted.of(unknown.first()) + ". There are: "
-                    + String.join(", ", new TreeSet<>(known)) + ".");
+                    + " dashes, but got " + Quoted.of(unknown.first()) + ". " + Nearest.advice(unknown.first(), known));
         var values = new HashMap<String, String>();
         for (var name : properties.stringPropertyNames())
             values.put(name, properties.getProperty(name).strip());

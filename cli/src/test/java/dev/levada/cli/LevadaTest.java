@@ -49,7 +49,7 @@ class LevadaTest {
     void anUnknownOptionIsAMistakeOfTheLine() {
         assertThat(run("serve", GREETING, "--prot")).isEqualTo(2);
         assertThat(err.toString())
-                .startsWith("levada: Unknown option: '--prot'")
+                .startsWith("levada: Unknown option: '--prot'. Did you mean --port?")
                 .contains("levada serve --help");
     }
 
@@ -76,6 +76,42 @@ class LevadaTest {
         assertThat(err.toString())
                 .isEqualToIgnoringNewLines(
                         "levada: LEVADA_PORT: Expected a whole number such as 100, but got \"eighty\".");
+    }
+
+    @Test
+    void hostAndPortBesideOtherAddressesAreAMistakeOfTheLine() {
+        assertThat(levada(Map.of("LEVADA_PORT", "80")).run("serve", GREETING, "--listen", "fd:3"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("levada: LEVADA_PORT: Expected either host and port or listen")
+                .contains("(--listen)");
+    }
+
+    @Test
+    void aWrongAddressIsOneLineAndExitCodeTwo() {
+        assertThat(run("serve", GREETING, "--listen", "8000")).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines("levada: --listen: Expected an address such as 127.0.0.1:8000, [::1]:8000,"
+                        + " unix:/run/levada.sock, fd:3 or systemd, but got \"8000\".");
+    }
+
+    @Test
+    void aCertificateThatIsNotThereIsOneLineAndExitCodeOne() {
+        assertThat(run("serve", GREETING, "--port=0", "--tls-certificates", "/nowhere/certificate.pem"))
+                .isEqualTo(1);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("Expected a PEM file at \"/nowhere/certificate.pem\", but there is none.");
+    }
+
+    @Test
+    void aSwitchAloneMeansOnAndItsOtherValuesAreChecked() {
+        assertThat(run("serve", "--tls-development=perhaps", GREETING)).isEqualTo(2);
+        assertThat(err.toString()).startsWith("levada: --tls-development: Expected on or off, but got \"perhaps\".");
+        // The class behind it is not its value.
+        assertThat(run("serve", "--proxy-protocol", "com.acme.Nowhere")).isEqualTo(1);
+        assertThat(run("serve", "--proxy-protocol", "off", "com.acme.Nowhere")).isEqualTo(1);
     }
 
     @Test

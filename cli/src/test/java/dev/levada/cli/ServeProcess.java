@@ -3,12 +3,14 @@ package dev.levada.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -33,7 +35,29 @@ final class ServeProcess implements AutoCloseable {
 
     /// The same with options of the JVM.
     static ServeProcess startWith(List<String> jvmOptions, Class<?> application, String... options) throws IOException {
+        return start(List.of(), jvmOptions, Map.of(), application, options);
+    }
+
+    /// The same by a command that ends by becoming what stands behind it.
+    static ServeProcess startUnder(List<String> command, Class<?> application, String... options) throws IOException {
+        return start(command, List.of(), Map.of(), application, options);
+    }
+
+    /// The same with further variables.
+    static ServeProcess startIn(Map<String, String> environment, Class<?> application, String... options)
+            throws IOException {
+        return start(List.of(), List.of(), environment, application, options);
+    }
+
+    private static ServeProcess start(
+            List<String> under,
+            List<String> jvmOptions,
+            Map<String, String> environment,
+            Class<?> application,
+            String... options)
+            throws IOException {
         var command = new ArrayList<>(withoutIgnoredSignals());
+        command.addAll(under);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
         command.addAll(List.of(
@@ -44,8 +68,33 @@ final class ServeProcess implements AutoCloseable {
                 "serve",
                 application.getName()));
         command.addAll(List.of(options));
-        return new ServeProcess(
-                new ProcessBuilder(command).redirectErrorStream(true).start());
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return new ServeProcess(builder.start());
+    }
+
+    /// Whether that command is there and works.
+    static boolean canRun(String... command) {
+        try {
+            return new ProcessBuilder(command).start().waitFor() == 0;
+        } catch (IOException _) {
+            return false;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /// A connection that says nothing.
+    static Socket silent(int port) throws IOException {
+        var socket = new Socket();
+        socket.connect(new InetSocketAddress("127.0.0.1", port), (int) PATIENCE.toMillis());
+        return socket;
+    }
+
+    /// What it has used of the processors.
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
     }
 
     // Whoever runs tests in the background may have SIGINT ignored, which children inherit and a JVM respects.

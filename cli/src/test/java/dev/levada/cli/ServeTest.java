@@ -1,6 +1,8 @@
 package dev.levada.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.levada.contract.Address;
 import dev.levada.contract.Application;
@@ -13,9 +15,16 @@ import dev.levada.contract.WebSocketEvent;
 import dev.levada.contract.WebSocketScope;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -137,11 +146,87 @@ class ServeTest {
     }
 
     @Test
+    void oneOptionEncryptsWithACertificateOfItsOwn(@TempDir Path cache) throws Exception {
+        try (var levada = ServeProcess.startIn(
+                Map.of("XDG_CACHE_HOME", cache.toString()),
+                Greeting.class,
+                "--listen=127.0.0.1:0,127.0.0.1:0 plain",
+                "--tls-development",
+                "--dry-run")) {
+            assertThat(levada.awaitLine("Encrypting with a development certificate"))
+                    .contains(cache.resolve("levada").toString());
+            assertThat(levada.awaitLine("is served on"))
+                    .containsPattern("on https://127\\.0\\.0\\.1:\\d+, http://127\\.0\\.0\\.1:\\d+  ");
+            assertThat(levada.awaitLine("GET /")).isEqualTo("GET / was answered with \"HTTP/1.1 200 OK\"");
+            assertThat(levada.awaitExit()).isZero();
+        }
+    }
+
+    @Test
+    void aDryRunAsksOverAUnixSocketAndTheProxyProtocolToo(@TempDir Path folder) throws Exception {
+        var socket = folder.resolve("socket");
+        try (var levada =
+                ServeProcess.start(Greeting.class, "--listen", "unix:" + socket, "--proxy-protocol", "--dry-run")) {
+            assertThat(levada.awaitLine("is served on")).contains("unix:" + socket);
+            assertThat(levada.awaitLine("GET /")).isEqualTo("GET / was answered with \"HTTP/1.1 200 OK\"");
+            assertThat(levada.awaitExit()).isZero();
+            assertThat(socket).doesNotExist();
+        }
+    }
+
+    /// T-54: without a file descriptor left the server rests and goes on, instead of spinning or ending.
+    @Test
+    void itOutlivesALackOfFileDescriptors() throws Exception {
+        try (var levada = ServeProcess.startUnder(
+                List.of("sh", "-c", "ulimit -n 150; exec \"$@\"", "sh"), Greeting.class, "--port", "0")) {
+            int port = levada.awaitPort();
+            var held = new ArrayList<Socket>();
+            try {
+                for (int i = 0; i < 200; i++) held.add(ServeProcess.silent(port));
+                assertThat(levada.awaitLine("cannot be accepted")).containsIgnoringCase("too many open files");
+                var before = levada.processorTime();
+                // Two of its rests.
+                held.getFirst().setSoTimeout(2_500);
+                assertThatExceptionOfType(SocketTimeoutException.class)
+                        .isThrownBy(() -> held.getFirst().getInputStream().read());
+                assertThat(levada.processorTime().minus(before)).isLessThan(Duration.ofMillis(1_500));
+            } finally {
+                for (var socket : held) socket.close();
+            }
+            assertThat(ServeProcess.answer(port)).startsWith("HTTP/1.1 200").endsWith("hello");
+            levada.signal("TERM");
+            assertThat(levada.awaitExit()).isZero();
+        }
+    }
+
+    /// As a socket unit of systemd starts it.
+    @Test
+    void aSocketOfSystemdIsServed() throws Exception {
+        var python = "import os,socket,sys\n"
+                + "s=socket.socket(); s.bind(('127.0.0.1',0)); s.listen(10)\n"
+                + "os.dup2(s.fileno(),3); os.set_inheritable(3,True)\n"
+                + "os.environ['LISTEN_FDS']='1'; os.environ['LISTEN_PID']=str(os.getpid())\n"
+                + "os.execvp(sys.argv[1],sys.argv[1:])";
+        assumeTrue(ServeProcess.canRun("python3", "-c", "1"), "no python3 to hand over a socket");
+        try (var levada =
+                ServeProcess.startUnder(List.of("python3", "-c", python), Greeting.class, "--listen", "systemd")) {
+            assertThat(ServeProcess.answer(levada.awaitPort())).endsWith("hello");
+            levada.signal("TERM");
+            assertThat(levada.awaitExit()).isZero();
+        }
+    }
+
+    @Test
     void theAddressShownCanBeOpenedInABrowser() throws IOException {
-        assertThat(ServeCommand.shown(new Address("127.0.0.1", 8000))).isEqualTo("http://127.0.0.1:8000");
-        assertThat(ServeCommand.shown(new Address("::1", 8000))).isEqualTo("http://[::1]:8000");
-        assertThat(ServeCommand.shown(new Address("0.0.0.0", 8000)))
+        assertThat(ServeCommand.shown(new Address("127.0.0.1", 8000), false)).isEqualTo("http://127.0.0.1:8000");
+        assertThat(ServeCommand.shown(new Address("::1", 8000), false)).isEqualTo("http://[::1]:8000");
+        assertThat(ServeCommand.shown(new Address("0.0.0.0", 8000), false))
                 .isEqualTo("http://localhost:8000 and all other addresses of this machine");
-        assertThat(ServeCommand.shown(new Address("0:0:0:0:0:0:0:0", 8000))).startsWith("http://localhost:8000 and");
+        assertThat(ServeCommand.shown(new Address("0:0:0:0:0:0:0:0", 8000), false))
+                .startsWith("http://localhost:8000 and");
+        assertThat(ServeCommand.shown(new Address("::", 8000), true))
+                .isEqualTo("https://localhost:8000 and all other addresses of this machine");
+        assertThat(ServeCommand.shown(new Address("/run/levada.sock", -1), false))
+                .isEqualTo("unix:/run/levada.sock");
     }
 }

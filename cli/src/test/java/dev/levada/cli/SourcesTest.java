@@ -36,12 +36,20 @@ class SourcesTest {
     }
 
     @Test
-    void anUnknownNameInTheFileIsRefusedWithThoseThereAre() throws IOException {
+    void anUnknownNameInTheFileIsRefusedWithTheNearest() throws IOException {
         var file = file("prot=3");
         assertThatExceptionOfType(CommandException.class)
                 .isThrownBy(() -> Sources.open(Map.of("config", file), Map.of(), Set.of("port", "host")))
                 .withMessage("Expected settings in " + file
-                        + " that are options without their dashes, but got \"prot\"." + " There are: host, port.");
+                        + " that are options without their dashes, but got \"prot\". Did you mean port?");
+    }
+
+    @Test
+    void anUnknownNameThatIsNearToNoneIsRefusedWithThoseThereAre() throws IOException {
+        var file = file("elephants=3");
+        assertThatExceptionOfType(CommandException.class)
+                .isThrownBy(() -> Sources.open(Map.of("config", file), Map.of(), Set.of("port", "host")))
+                .withMessageEndingWith("but got \"elephants\". There are: host, port.");
     }
 
     @Test

@@ -17,8 +17,7 @@ public record Disconnected(
         int code, String reason, By by, @Nullable Throwable failure) {
     /// Who ended a connection.
     public enum By {
-        /// The peer closed the socket, or the server did in its place: a limit, a time-out, a stop with
-        /// 1001.
+        /// The peer closed the socket.
         PEER,
         /// The connection was lost without a close.
         LOST,
@@ -27,7 +26,8 @@ public record Disconnected(
         /// A hook of the consumer threw, and its error policy was to close; or it did not answer the
         /// handshake.
         FAILURE,
-        /// The server cancelled the consumer by interruption.
+        /// The server closed the socket: it stops (1001), or the peer broke a limit, a deadline or the
+        /// protocol. Or it cancelled the consumer by interruption.
         SERVER
     }
 
@@ -36,9 +36,15 @@ public record Disconnected(
         Objects.requireNonNull(by, "by");
     }
 
-    static Disconnected byPeer(WebSocketEvent.Disconnect event) {
-        return new Disconnected(
-                event.code(), event.reason(), event.code() == CloseCode.ABNORMAL ? By.LOST : By.PEER, null);
+    static Disconnected by(WebSocketEvent.Disconnect event) {
+        var by = switch (event.by()) {
+            case WebSocketEvent.Disconnect.By.PEER -> By.PEER;
+            case WebSocketEvent.Disconnect.By.LOST -> By.LOST;
+            case WebSocketEvent.Disconnect.By.SERVER -> By.SERVER;
+            // Not by this consumer's helpers, so something around it has closed in its name.
+            case WebSocketEvent.Disconnect.By.APPLICATION -> By.CONSUMER;
+        };
+        return new Disconnected(event.code(), event.reason(), by, null);
     }
 
     static Disconnected byConsumer(WebSocketEvent.Close close) {

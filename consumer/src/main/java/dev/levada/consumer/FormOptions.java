@@ -13,7 +13,8 @@ import java.util.Objects;
 /// @param maxFieldBytes names and values of all fields together; they are kept in memory
 /// @param maxFileBytes each file
 /// @param maxFilesBytes all files together
-/// @param folder where files are written to while the request is served; must exist
+/// @param folder where files are written to while the request is served; must exist. What a crash leaves
+///     behind is called `levada-upload-*.tmp`
 public record FormOptions(
         int maxParts,
         int maxHeaderBytes,

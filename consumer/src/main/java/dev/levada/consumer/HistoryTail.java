@@ -48,7 +48,7 @@ final class HistoryTail implements Receiver {
     static HistoryTail open(ChannelLayer layer, GroupName group, Optional<String> lastEventId, Runnable wake) {
         if (!layer.features().contains(LayerFeature.HISTORY))
             throw new LayerException("Expected a layer that keeps the history of group " + Quoted.of(group.value())
-                    + ", but this one keeps none. Use \"redis+levada:\", or leave history() out.");
+                    + ", but this one keeps none. Use \"memory:\" or \"redis+levada:\", or leave history() out.");
         var tail = new HistoryTail(layer, group, wake);
         var mailbox = layer.openMailbox(tail);
         tail.mailbox = mailbox;

@@ -140,6 +140,11 @@ public abstract class WebSocketConsumer {
         run().accept(new WebSocketEvent.Accept(subprotocol, headers));
     }
 
+    /// The same with all that accepting can say, as `WebSocketEvent.Accept.PLAIN.uncompressed()`.
+    protected final void accept(WebSocketEvent.Accept accept) {
+        run().accept(accept);
+    }
+
     /// Closes the socket normally, with 1000; before accept it refuses the handshake with 403. Closing
     /// again does nothing.
     protected final void close() {
@@ -176,6 +181,12 @@ public abstract class WebSocketConsumer {
     /// Sends a binary message. Blocks while the peer reads too slowly; any thread.
     protected final void send(Bytes bytes) {
         run().send(new WebSocketEvent.SendBytes(bytes));
+    }
+
+    /// Sends a message as it stands, as `new WebSocketEvent.SendText(token).uncompressed()`. Blocks while
+    /// the peer reads too slowly; any thread.
+    protected final void send(WebSocketEvent.Send message) {
+        run().send(message);
     }
 
     /// Sends a value as JSON in a text message; a record annotated with

@@ -57,6 +57,7 @@ final class WebSocketRun {
     // A connection waits in here for hours, and each frame on its stack costs memory: hence no deeper.
     void serve() throws Exception {
         Disconnected cause;
+        boolean isCancelled = false;
         try {
             cause = open();
             while (cause == null) {
@@ -64,12 +65,13 @@ final class WebSocketRun {
                 cause = closed != null ? Disconnected.byConsumer(closed) : next(receive.next());
             }
         } catch (InterruptedException | ConsumerCancelledException _) {
+            isCancelled = true;
             cause = Disconnected.byServer();
         } catch (Throwable thrown) {
             failure = thrown;
             cause = Disconnected.byFailure(FAILED, thrown);
         }
-        end(cause);
+        end(cause, isCancelled);
     }
 
     /// @return why it ended, or null while the socket is open
@@ -101,7 +103,7 @@ final class WebSocketRun {
                 case ChannelMessage message -> handle(message);
                 case WebSocketEvent.Disconnect disconnect -> {
                     var closed = close;
-                    return closed != null ? Disconnected.byConsumer(closed) : Disconnected.byPeer(disconnect);
+                    return closed != null ? Disconnected.byConsumer(closed) : Disconnected.by(disconnect);
                 }
                 case WebSocketEvent.Connect _, HttpEvent.Inbound _, LifespanEvent.Inbound _, ForeignEvent.Inbound _ -> {
                     failure = new ContractException("Expected a message, a channel message or a disconnect on this"
@@ -182,8 +184,8 @@ final class WebSocketRun {
         return Disconnected.byFailure(sent == null ? end : sent, thrown);
     }
 
-    private void end(Disconnected cause) throws Exception {
-        new Ending(failure, cause.by() == Disconnected.By.SERVER).run(() -> consumer.disconnected(cause), link, log);
+    private void end(Disconnected cause, boolean isCancelled) throws Exception {
+        new Ending(failure, isCancelled).run(() -> consumer.disconnected(cause), link, log);
     }
 
     // ---- what the consumer's helpers do

@@ -194,10 +194,36 @@ class EventStreamHistoryTest {
     }
 
     @Test
-    void aLayerWithoutHistoryIsSaidInWords() {
+    void aGroupWithoutAHistoryIsSaidInWords() {
         try (var plain = ChannelLayer.memory();
                 var other = TestSite.of(TestSite.Mode.MEMORY, application(plain), PATIENT)) {
-            assertThatThrownBy(() -> other.get("/")).hasStackTraceContaining("Expected a layer that keeps the history");
+            assertThatThrownBy(() -> other.get("/"))
+                    .hasStackTraceContaining("Expected a group with a declared history");
+        }
+    }
+
+    @Test
+    void aLayerWithoutHistoriesIsSaidInWords() {
+        layer.cannot();
+        assertThatThrownBy(() -> site.get("/")).hasStackTraceContaining("Expected a layer that keeps the history");
+    }
+
+    @Test
+    void theLayerOfOneProcessKeepsHistoriesToo() throws Exception {
+        try (var memory = ChannelLayer.open("memory:?history.prices=100/1h");
+                var other = TestSite.of(TestSite.Mode.MEMORY, application(memory), PATIENT)) {
+            String last;
+            try (var ann = other.events("/")) {
+                ann.nextComment();
+                memory.broadcast(PRICES, Broadcast.text("1"));
+                assertThat(ann.next().data()).isEqualTo("1");
+                last = ann.lastEventId();
+            }
+            memory.broadcast(PRICES, Broadcast.text("2"));
+            try (var ann =
+                    other.request("GET", "/").header("last-event-id", last).events()) {
+                assertThat(ann.next().data()).isEqualTo("2");
+            }
         }
     }
 

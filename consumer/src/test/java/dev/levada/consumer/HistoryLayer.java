@@ -26,6 +26,7 @@ final class HistoryLayer implements ChannelLayer {
     private String epoch = "e1";
     private long newest;
     private boolean isAway;
+    private boolean isUnable;
 
     HistoryLayer(GroupName group) {
         this.group = group;
@@ -45,6 +46,11 @@ final class HistoryLayer implements ChannelLayer {
 
     synchronized void away(boolean away) {
         isAway = away;
+    }
+
+    /// Is like a layer that keeps none.
+    synchronized void cannot() {
+        isUnable = true;
     }
 
     private synchronized void keep(GroupName to, History.Sent sent) {
@@ -80,9 +86,10 @@ final class HistoryLayer implements ChannelLayer {
     }
 
     @Override
-    public Set<LayerFeature> features() {
+    public synchronized Set<LayerFeature> features() {
         var features = EnumSet.copyOf(inner.features());
         features.add(LayerFeature.HISTORY);
+        if (isUnable) features.remove(LayerFeature.HISTORY);
         return features;
     }
 

@@ -326,6 +326,19 @@ class WebSocketConsumerTest {
         assertThat(seen.lines()).containsExactly("disconnected LOST 1006");
     }
 
+    /// A stop of the server is not the peer's close, and no cancelling either.
+    @Test
+    void aServerThatClosesIsNotTakenForThePeer() {
+        var scope = WebSocketScope.of(RequestHead.of("GET", "ws", "/", Headers.EMPTY));
+        try (var communicator = ApplicationCommunicator.start(WebSocketConsumer.application(Recorder::new), scope)) {
+            communicator.send(new WebSocketEvent.Connect());
+            assertThat(communicator.receive()).isEqualTo(WebSocketEvent.Accept.PLAIN);
+            communicator.send(new WebSocketEvent.Disconnect(1001, "", WebSocketEvent.Disconnect.By.SERVER));
+            communicator.awaitEnd();
+        }
+        assertThat(seen.lines()).containsExactly("connected", "disconnected SERVER 1001");
+    }
+
     @Test
     void aPeerThatGoesBeforeTheHandshakeNeedsNoConsumer() {
         var scope = WebSocketScope.of(RequestHead.of("GET", "ws", "/", Headers.EMPTY));

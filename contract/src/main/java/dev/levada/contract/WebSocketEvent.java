@@ -59,12 +59,31 @@ public sealed interface WebSocketEvent {
     /// @param code the close code of the peer or of our own close; [CloseCode#NONE] (1005) when the peer
     ///     sent none, [CloseCode#ABNORMAL] (1006) when the connection was lost without a close frame
     /// @param reason at most 123 bytes of UTF-8; empty when none was given
-    record Disconnect(int code, String reason) implements Inbound {
-        public Disconnect {
-            Objects.requireNonNull(reason, "reason");
+    /// @param by who ended it: a client that left is no news, a server that stops or has cut one off may be
+    record Disconnect(int code, String reason, By by) implements Inbound {
+        /// Who ended a WebSocket.
+        public enum By {
+            /// The peer: with a close frame.
+            PEER,
+            /// This application: it closed, or refused the handshake.
+            APPLICATION,
+            /// The server: it stops, or the peer broke the protocol, a limit or a deadline; the code tells.
+            SERVER,
+            /// Nobody: the connection ended without a close frame, or the peer was not heard any more.
+            LOST
         }
 
-        /// A disconnect without a reason.
+        public Disconnect {
+            Objects.requireNonNull(reason, "reason");
+            Objects.requireNonNull(by, "by");
+        }
+
+        /// A disconnect by the peer, or a lost connection when the code is [CloseCode#ABNORMAL].
+        public Disconnect(int code, String reason) {
+            this(code, reason, code == CloseCode.ABNORMAL ? By.LOST : By.PEER);
+        }
+
+        /// The same without a reason.
         public Disconnect(int code) {
             this(code, "");
         }
@@ -74,8 +93,9 @@ public sealed interface WebSocketEvent {
     ///
     /// @param subprotocol one of the scope's subprotocols, or null for none; a token (RFC 6455 section 4.1)
     /// @param headers further headers of the handshake response; `sec-websocket-protocol` is not allowed
-    ///     among them
-    record Accept(@Nullable String subprotocol, Headers headers) implements Outbound {
+    ///     among them, and `sec-websocket-extensions`, which the server agrees on, is refused by it
+    /// @param compressible whether the server may agree on compression with the peer; see [Compression]
+    record Accept(@Nullable String subprotocol, Headers headers, boolean compressible) implements Outbound {
         /// Accepts without subprotocol and headers.
         public static final Accept PLAIN = new Accept(null, Headers.EMPTY);
 
@@ -88,22 +108,62 @@ public sealed interface WebSocketEvent {
                 throw new ContractException("Expected accept headers without \"sec-websocket-protocol\", but it is"
                         + " among them. Name the subprotocol in its own field.");
         }
+
+        /// Accepts; the server may compress.
+        public Accept(@Nullable String subprotocol, Headers headers) {
+            this(subprotocol, headers, true);
+        }
+
+        /// The same without any compression on this socket, in either direction.
+        public Accept uncompressed() {
+            return new Accept(subprotocol, headers, false);
+        }
     }
 
     /// A message to the client: text or bytes, possibly empty. Only between accept and close.
-    sealed interface Send extends Outbound {}
+    sealed interface Send extends Outbound {
+        /// Whether the server may compress it where that was agreed on; see [Compression].
+        boolean compressible();
+
+        /// The same message, never compressed: for secrets beside text that others choose.
+        Send uncompressed();
+    }
 
     /// A text message to the client.
-    record SendText(String text) implements Send {
+    ///
+    /// @param compressible whether the server may compress it
+    record SendText(String text, boolean compressible) implements Send {
         public SendText {
             Objects.requireNonNull(text, "text");
+        }
+
+        /// A message that the server may compress.
+        public SendText(String text) {
+            this(text, true);
+        }
+
+        @Override
+        public SendText uncompressed() {
+            return new SendText(text, false);
         }
     }
 
     /// A binary message to the client.
-    record SendBytes(Bytes bytes) implements Send {
+    ///
+    /// @param compressible whether the server may compress it
+    record SendBytes(Bytes bytes, boolean compressible) implements Send {
         public SendBytes {
             Objects.requireNonNull(bytes, "bytes");
+        }
+
+        /// A message that the server may compress.
+        public SendBytes(Bytes bytes) {
+            this(bytes, true);
+        }
+
+        @Override
+        public SendBytes uncompressed() {
+            return new SendBytes(bytes, false);
         }
     }
 

@@ -84,6 +84,36 @@ class EventTest {
                 .isEqualTo("v1.chat");
     }
 
+    @Test
+    void aDisconnectSaysWhoEndedIt() {
+        assertThat(new WebSocketEvent.Disconnect(1000).by()).isEqualTo(WebSocketEvent.Disconnect.By.PEER);
+        assertThat(new WebSocketEvent.Disconnect(1006).by()).isEqualTo(WebSocketEvent.Disconnect.By.LOST);
+    }
+
+    @Test
+    void messagesAndSocketsAreCompressibleUnlessTheySayOtherwise() {
+        var text = new WebSocketEvent.SendText("x");
+        assertThat(text.compressible()).isTrue();
+        assertThat(text.uncompressed()).isEqualTo(new WebSocketEvent.SendText("x", false));
+        assertThat(new WebSocketEvent.SendBytes(Bytes.EMPTY).uncompressed().compressible())
+                .isFalse();
+        var accept = new WebSocketEvent.Accept("a", Headers.of("b", "c"));
+        assertThat(accept.compressible()).isTrue();
+        assertThat(accept.uncompressed()).isEqualTo(new WebSocketEvent.Accept("a", Headers.of("b", "c"), false));
+    }
+
+    @Test
+    void compressionIsOffForSocketsInsideItsMiddleware() throws Exception {
+        var sent = new ArrayList<Event.Outbound>();
+        Application inner = (_, _, send) -> {
+            send.accept(WebSocketEvent.Accept.PLAIN);
+            send.accept(new WebSocketEvent.SendText("x"));
+        };
+        var scope = WebSocketScope.of(RequestHead.of("GET", "ws", "/", Headers.EMPTY));
+        Compression.off().around(inner).serve(scope, () -> new WebSocketEvent.Connect(), sent::add);
+        assertThat(sent).containsExactly(WebSocketEvent.Accept.PLAIN.uncompressed(), new WebSocketEvent.SendText("x"));
+    }
+
     /// Walks through the sealed types, so that an event that is added is checked too.
     @Test
     void noPartOfAnEventIsNullUnlessItSaysSo() throws ReflectiveOperationException {
@@ -124,6 +154,7 @@ class EventTest {
         if (type == Bytes.class) return Bytes.EMPTY;
         if (type == Headers.class) return Headers.EMPTY;
         if (type == String.class) return "x";
+        if (type.isEnum()) return type.getEnumConstants()[0];
         throw new AssertionError("Expected a known type of an event's part, but got " + type);
     }
 }

@@ -9,6 +9,7 @@ import static dev.levada.routing.Route.path;
 import dev.levada.contract.Application;
 import dev.levada.examples.chat.ChatSite;
 import dev.levada.examples.echo.EchoSubject;
+import dev.levada.examples.streams.StreamsSite;
 import dev.levada.examples.ways.WaysSite;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.routing.ProtocolRouter;
@@ -29,8 +30,12 @@ public final class Demo {
                         get("/favicon.ico", page(ChatSite.class, "levada.svg")),
                         path("/", ChatSite.pages()),
                         path("/", ways.pages()),
+                        path("/", StreamsSite.pages()),
                         path("/", EchoSubject.pages()))),
                 webSocket(Routes.of(
-                        path("/", ChatSite.sockets()), path("/", ways.sockets()), path("/", EchoSubject.sockets())))));
+                        path("/", ChatSite.sockets()),
+                        path("/", ways.sockets()),
+                        path("/", StreamsSite.sockets()),
+                        path("/", EchoSubject.sockets())))));
     }
 }

@@ -109,8 +109,8 @@ public final class JwtVerifier implements TokenVerifier {
         return of(List.of(new OctetSequenceKey.Builder(bytes).build()), "HS256");
     }
 
-    /// Tokens signed with the private half of a key whose public half is in a file: PEM of a public key or
-    /// a certificate, or a JSON Web Key Set.
+    /// Tokens signed with the private half of a key whose public half is in a file: PEM of a public key
+    /// or a certificate, or a JSON Web Key Set.
     ///
     /// @param algorithms those that are taken, as `RS256` or `ES256`
     /// @throws ContractException when the file has no key
@@ -127,8 +127,8 @@ public final class JwtVerifier implements TokenVerifier {
     }
 
     /// Tokens signed with keys that an identity provider publishes. They are fetched when first needed,
-    /// kept for some minutes, and fetched again when a token names one that is not among them, but not more
-    /// often than every half minute, so that strangers' tokens cause no storm.
+    /// kept for some minutes, and fetched again when a token names one that is not among them, but not
+    /// more often than every half minute, so that strangers' tokens cause no storm.
     ///
     /// @param keySet the address of its JSON Web Key Set, over https
     /// @param algorithms those that are taken, as `RS256`

@@ -63,7 +63,7 @@ public final class Broadcast {
         return ofFrame(new WebSocketEvent.SendBytes(bytes));
     }
 
-    /// A frame as it is.
+    /// A frame as it is. That it is not to be compressed is known in this process only.
     public static Broadcast ofFrame(WebSocketEvent.Send frame) {
         return new Broadcast(Form.FRAME, null, null, Objects.requireNonNull(frame, "frame"));
     }

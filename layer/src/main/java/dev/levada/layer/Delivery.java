@@ -12,7 +12,8 @@ import java.time.Duration;
 /// @param attempts how often work is handed out at most, from 1 to 1,000; 5 by default
 /// @param retryAfter how long to wait after a failed attempt; one second by default
 /// @param lease how long a reader that has died keeps its work from others; 15 seconds by default, one
-///     second at least. A reader that is alive renews it
+///     second at least. A reader that is alive renews it. At most a second after its end whoever waits gets
+///     the work, before what was sent later
 /// @param isDeadLettered whether work that failed at all attempts goes to [#deadLetters]; else it is
 ///     dropped and counted. At most [#MOST_DEAD_LETTERS] are kept; then the oldest is dropped and counted
 /// @param ahead how much work a reader may take beyond what is received at the moment, from 0, the default,

@@ -3,6 +3,8 @@ package dev.levada.middleware;
 import dev.levada.contract.Application;
 import dev.levada.contract.ConnectionScope;
 import dev.levada.contract.ContractException;
+import dev.levada.contract.ForwardingApplication;
+import dev.levada.contract.ForwardingApplication.Forward;
 import dev.levada.contract.Headers;
 import dev.levada.contract.Middleware;
 import dev.levada.contract.Quoted;
@@ -45,11 +47,12 @@ public final class AllowedHosts implements Middleware {
     }
 
     @Override
-    public Application around(Application inner) {
-        return (scope, receive, send) -> {
-            if (scope instanceof ConnectionScope connection && !isAllowed(connection.headers()))
-                Answers.refuse(connection, receive, send, 400, "Bad Request");
-            else inner.serve(scope, receive, send);
+    public ForwardingApplication around(Application inner) {
+        return scope -> {
+            if (!(scope instanceof ConnectionScope connection) || isAllowed(connection.headers()))
+                return new Forward(inner, scope);
+            return new Forward(
+                    (_, receive, send) -> Answers.refuse(connection, receive, send, 400, "Bad Request"), scope);
         };
     }
 

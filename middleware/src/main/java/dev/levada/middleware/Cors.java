@@ -4,6 +4,8 @@ import dev.levada.contract.Application;
 import dev.levada.contract.Bytes;
 import dev.levada.contract.ConnectionScope;
 import dev.levada.contract.ContractException;
+import dev.levada.contract.ForwardingApplication;
+import dev.levada.contract.ForwardingApplication.Forward;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.HttpScope;
@@ -114,24 +116,22 @@ public final class Cors implements Middleware {
     }
 
     @Override
-    public Application around(Application inner) {
-        return (scope, receive, send) -> {
-            if (!(scope instanceof ConnectionScope connection)) {
-                inner.serve(scope, receive, send);
-                return;
-            }
+    public ForwardingApplication around(Application inner) {
+        return scope -> {
+            if (!(scope instanceof ConnectionScope connection)) return new Forward(inner, scope);
             var asked = connection.headers().all("origin");
             boolean isAllowed = isAllowed(asked);
-            if (connection instanceof HttpScope http && isPreflight(http)) {
-                answer(http, isAllowed, send);
-            } else if (isRefusing && !isAllowed && !asked.isEmpty() && !isOwn(connection, asked)) {
-                Answers.refuse(connection, receive, send, 403, "Forbidden");
-            } else if (connection instanceof HttpScope) {
-                String origin = isAllowed ? asked.getFirst() : "";
-                inner.serve(scope, receive, Answers.changing(send, headers -> shared(headers, origin)));
-            } else {
-                inner.serve(scope, receive, send);
-            }
+            if (connection instanceof HttpScope http && isPreflight(http))
+                return new Forward((_, _, send) -> answer(http, isAllowed, send), scope);
+            if (isRefusing && !isAllowed && !asked.isEmpty() && !isOwn(connection, asked))
+                return new Forward(
+                        (_, receive, send) -> Answers.refuse(connection, receive, send, 403, "Forbidden"), scope);
+            if (!(connection instanceof HttpScope)) return new Forward(inner, scope);
+            String origin = isAllowed ? asked.getFirst() : "";
+            return new Forward(
+                    (_, receive, send) ->
+                            inner.serve(scope, receive, Answers.changing(send, headers -> shared(headers, origin))),
+                    scope);
         };
     }
 

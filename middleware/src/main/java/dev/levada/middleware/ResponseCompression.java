@@ -2,9 +2,13 @@ package dev.levada.middleware;
 
 import dev.levada.contract.Application;
 import dev.levada.contract.ContractException;
+import dev.levada.contract.ForwardingApplication;
+import dev.levada.contract.ForwardingApplication.Forward;
 import dev.levada.contract.HttpScope;
 import dev.levada.contract.Middleware;
 import dev.levada.contract.Quoted;
+import dev.levada.contract.Receive;
+import dev.levada.contract.Send;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -124,17 +128,18 @@ public final class ResponseCompression implements Middleware {
     }
 
     @Override
-    public Application around(Application inner) {
-        return (scope, receive, send) -> {
-            if (!(scope instanceof HttpScope http)) {
-                inner.serve(scope, receive, send);
-                return;
-            }
-            try (var out = new CompressingSend(this, http, send)) {
-                inner.serve(http, receive, out);
-                out.end();
-            }
-        };
+    public ForwardingApplication around(Application inner) {
+        // A WebSocket goes on without a frame of this on its stack.
+        return scope -> scope instanceof HttpScope http
+                ? new Forward((_, receive, send) -> serve(inner, http, receive, send), scope)
+                : new Forward(inner, scope);
+    }
+
+    private void serve(Application inner, HttpScope scope, Receive receive, Send send) throws Exception {
+        try (var out = new CompressingSend(this, scope, send)) {
+            inner.serve(scope, receive, out);
+            out.end();
+        }
     }
 
     int minBytes() {

@@ -38,7 +38,13 @@ import org.jspecify.annotations.Nullable;
 /// Source: Channels, "Routing", URLRouter and ChannelNameRouter.
 public final class Routes implements Mountable, ForwardingApplication {
     // The rest of the path in the form of RoutePath, for Routes that stand behind something opaque.
-    private static final AttributeKey<String> REST = AttributeKey.of("rest of the path");
+    private static final AttributeKey<Rest> REST = AttributeKey.of("rest of the path");
+
+    /// What is left of a path for the routes within a route.
+    ///
+    /// @param of the whole path as it was sent
+    /// @param rest what no route has taken yet
+    private record Rest(String of, String rest) {}
 
     private final List<Route> all;
     private final List<Route> paths;
@@ -127,8 +133,9 @@ public final class Routes implements Mountable, ForwardingApplication {
     }
 
     private @Nullable Found find(ConnectionScope scope, Search search) {
-        var rest = scope.attribute(REST);
-        String path = rest.isPresent() ? rest.get() : RoutePath.of(scope);
+        // A scope with another path, as a stream within a socket has one, begins anew.
+        var rest = scope.attribute(REST).filter(known -> known.of().equals(scope.rawPath()));
+        String path = rest.isPresent() ? rest.get().rest() : RoutePath.of(scope);
         return path == null ? null : search.find(paths, path, 0);
     }
 
@@ -136,6 +143,6 @@ public final class Routes implements Mountable, ForwardingApplication {
         return scope.with(
                         PathArguments.KEY,
                         found.arguments(scope.attribute(PathArguments.KEY).orElse(PathArguments.NONE)))
-                .with(REST, found.rest());
+                .with(REST, new Rest(scope.rawPath(), found.rest()));
     }
 }

@@ -55,6 +55,17 @@ class RoutesTest {
     }
 
     @Test
+    void aScopeThatGetsAnotherPathOnItsWayBeginsAnew() throws Exception {
+        var inner = Routes.of(Route.path("/room/{room}", one));
+        Application rewriting = (scope, receive, send) -> {
+            var http = (HttpScope) scope;
+            inner.serve(http.withHead(RequestHead.of("GET", "http", "/room/blue", Headers.EMPTY)), receive, send);
+        };
+        Visit.get(Routes.of(Route.path("/ws/streams", rewriting)), "/ws/streams");
+        assertThat(one.arguments().text("room")).isEqualTo("blue");
+    }
+
+    @Test
     void webSocketsAreRoutedAlike() throws Exception {
         Visit.webSocket(Routes.of(Route.path("/ws/{room}", one)), "/ws/blue");
         assertThat(one.arguments().text("room")).isEqualTo("blue");

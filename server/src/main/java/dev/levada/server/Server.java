@@ -5,14 +5,16 @@ import dev.levada.contract.Application;
 import dev.levada.contract.Middleware;
 import dev.levada.server.connection.Counters;
 import dev.levada.server.connection.ServerContext;
+import dev.levada.server.listen.Endpoint;
 import dev.levada.server.listen.Listener;
 import dev.levada.server.options.ServerOptions;
 import dev.levada.server.options.ServerStatistics;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Listens on a port and serves an application: HTTP/1.0, HTTP/1.1, HTTP/2 and WebSocket.
+/// Listens and serves an application: HTTP/1.0, HTTP/1.1, HTTP/2 and WebSocket, plain or encrypted.
 ///
 /// ```java
 /// void main() throws Exception {
@@ -27,7 +29,6 @@ public final class Server implements AutoCloseable {
     private final Counters counters;
     private final Lifespan lifespan;
     private final Listener listener;
-    private final Address address;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -36,7 +37,6 @@ public final class Server implements AutoCloseable {
         this.counters = counters;
         this.lifespan = lifespan;
         this.listener = listener;
-        this.address = listener.address();
     }
 
     /// Serves the application on port 8000 of this machine.
@@ -65,14 +65,39 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// The port it listens on; the one that was found when the options said 0.
+    /// The port it listens on; the one that was found when the options said 0. With several addresses that
+    /// of the first; -1 for a Unix socket.
     public int port() {
-        return address.port();
+        return address().port();
     }
 
-    /// The address it listens on.
+    /// The address it listens on, or the first of several.
     public Address address() {
-        return address;
+        return addresses().getFirst();
+    }
+
+    /// All addresses it listens on, in the order of the options; the path and port -1 for a Unix socket.
+    public List<Address> addresses() {
+        return listener.endpoints().stream().map(Endpoint::address).toList();
+    }
+
+    /// Whether connections to that address, one of [#addresses()], are encrypted.
+    public boolean isEncrypted(Address address) {
+        return listener.endpoints().stream()
+                .anyMatch(endpoint -> endpoint.tls() && endpoint.address().equals(address));
+    }
+
+    /// Reads the files of certificates again, which the server does by itself now and then. New connections
+    /// get the new ones; open connections stay as they are. Blocks while it reads.
+    ///
+    /// @return whether they have changed
+    /// @throws ServerException when they are broken; the old ones stay
+    public boolean reloadCertificates() {
+        try {
+            return listener.reloadCertificates();
+        } catch (IOException e) {
+            throw new ServerException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /// What it counts.

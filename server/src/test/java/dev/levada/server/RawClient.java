@@ -50,6 +50,12 @@ final class RawClient implements AutoCloseable {
         }
     }
 
+    /// A client over a connection that is there: TLS, a Unix socket.
+    static RawClient over(Socket socket) throws IOException {
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        return new RawClient(socket);
+    }
+
     /// Each char is one byte.
     RawClient write(String latin1) {
         return write(latin1.getBytes(StandardCharsets.ISO_8859_1));

@@ -86,7 +86,7 @@ final class Recorded {
             case WebSocketEvent.Connect _ -> "connect";
             case WebSocketEvent.ReceiveText text -> "text " + text.text();
             case WebSocketEvent.ReceiveBytes bytes -> "bytes " + bytes.bytes().length();
-            case WebSocketEvent.Disconnect(int code, String reason) ->
+            case WebSocketEvent.Disconnect(int code, String reason, var _) ->
                 "disconnect " + code + (reason.isEmpty() ? "" : " " + reason);
             case HttpEvent.Request(var body, boolean more) -> "request " + body.length() + (more ? " more" : "");
             case HttpEvent.Disconnect _ -> "gone";

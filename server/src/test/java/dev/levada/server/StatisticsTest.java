@@ -59,7 +59,8 @@ final class StatisticsTest {
                 client.readCloseFrame();
             }
             assertThat(server.awaitIdle())
-                    .isEqualTo(new ServerStatistics(0, 0, 0, 8, 0, 4, 1, 2, 1, 2, 2, 2, 0, 0, 0, 1, 0, 0, 1, 0, 0));
+                    .isEqualTo(new ServerStatistics(
+                            0, 0, 0, 8, 0, 4, 1, 2, 1, 2, 2, 2, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0));
         }
     }
 
@@ -67,7 +68,8 @@ final class StatisticsTest {
     void aNewServerHasCountedNothing() {
         try (var server = ServerForTests.of(Apps.ECHO)) {
             assertThat(server.server().statistics())
-                    .isEqualTo(new ServerStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+                    .isEqualTo(new ServerStatistics(
+                            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         }
     }
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.levada.contract.Application;
 import dev.levada.contract.ClientDisconnectedException;
 import dev.levada.contract.WebSocketEvent;
+import dev.levada.contract.WebSocketEvent.Disconnect;
 import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -153,6 +156,49 @@ final class WebSocketCloseTest {
                     assertThat(history.get(2)).isIn("disconnect 4000 ours", "disconnect 4001 theirs");
                 }
             server.awaitIdle();
+        }
+    }
+
+    /// A stop of the server is not taken for the peer's close.
+    @Test
+    void theDisconnectSaysWhoEndedIt() {
+        var ends = new LinkedBlockingQueue<Disconnect>();
+        Application application = (_, receive, send) -> {
+            receive.next();
+            send.accept(WebSocketEvent.Accept.PLAIN);
+            var event = receive.next();
+            if (event instanceof WebSocketEvent.ReceiveText) send.accept(new WebSocketEvent.Close(4000, "ours"));
+            ends.add(event instanceof Disconnect end ? end : Apps.readOn(receive));
+        };
+        try (var server = ServerForTests.of(application)) {
+            try (var client = server.webSocket()) {
+                client.write(RawFrame.close(4001, "theirs")).readToEnd();
+            }
+            assertThat(next(ends)).isEqualTo(new Disconnect(4001, "theirs", Disconnect.By.PEER));
+            try (var client = server.webSocket()) {
+                client.write(RawFrame.text("close")).readCloseFrame();
+            }
+            assertThat(next(ends)).isEqualTo(new Disconnect(4000, "ours", Disconnect.By.APPLICATION));
+            try (var client = server.webSocket()) {
+                client.write(RawFrame.unmasked(0x81, new byte[1])).readToEnd();
+            }
+            assertThat(next(ends)).isEqualTo(new Disconnect(1002, "", Disconnect.By.SERVER));
+            server.webSocket().reset();
+            assertThat(next(ends)).isEqualTo(new Disconnect(1006, "", Disconnect.By.LOST));
+            var client = server.webSocket();
+            server.close();
+            assertThat(next(ends)).isEqualTo(new Disconnect(1001, "The server is closing.", Disconnect.By.SERVER));
+            client.close();
+        }
+    }
+
+    private static Disconnect next(LinkedBlockingQueue<Disconnect> ends) {
+        try {
+            var end = ends.poll(RawClient.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (end != null) return end;
+            throw new AssertionError("Expected a disconnect, but none came.");
+        } catch (InterruptedException e) {
+            throw new AssertionError("Interrupted while waiting for a disconnect.", e);
         }
     }
 

@@ -14,6 +14,7 @@ import dev.levada.contract.LifespanScope;
 import dev.levada.contract.Quoted;
 import dev.levada.contract.Scope;
 import dev.levada.contract.WebSocketEvent;
+import dev.levada.contract.WebSocketEvent.Disconnect.By;
 import dev.levada.contract.WebSocketOrder;
 import dev.levada.contract.WebSocketScope;
 import java.util.List;
@@ -115,13 +116,13 @@ interface Rules {
 
         @Override
         public Event.@Nullable Inbound sent(Event.Outbound event) {
-            if (event instanceof WebSocketEvent.Accept accept) checkSubprotocol(accept.subprotocol());
+            if (event instanceof WebSocketEvent.Accept accept) check(accept);
             var before = order.state();
             order.send(event);
             if (order.state() != WebSocketOrder.State.CLOSED) return null;
             return before == WebSocketOrder.State.OPEN && event instanceof WebSocketEvent.Close close
-                    ? new WebSocketEvent.Disconnect(close.code(), close.reason())
-                    : new WebSocketEvent.Disconnect(CloseCode.ABNORMAL);
+                    ? new WebSocketEvent.Disconnect(close.code(), close.reason(), By.APPLICATION)
+                    : new WebSocketEvent.Disconnect(CloseCode.ABNORMAL, "", By.APPLICATION);
         }
 
         @Override
@@ -139,7 +140,11 @@ interface Rules {
             return order.state() == WebSocketOrder.State.OPEN;
         }
 
-        private void checkSubprotocol(@Nullable String chosen) {
+        private void check(WebSocketEvent.Accept accept) {
+            if (accept.headers().contains("sec-websocket-extensions"))
+                throw new ContractException("Expected accept headers without \"sec-websocket-extensions\", but it is"
+                        + " among them. The server agrees on extensions by itself; see Accept.uncompressed().");
+            var chosen = accept.subprotocol();
             if (chosen != null && !offered.contains(chosen))
                 throw new ContractException("Expected one of the subprotocols the client offers, " + offered
                         + ", or null, but got " + Quoted.of(chosen) + ".");

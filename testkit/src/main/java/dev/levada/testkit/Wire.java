@@ -129,7 +129,7 @@ final class Wire implements Receive, Send, Inbox {
         outbound.clear();
         outbound.add(close);
         isClientGone = true;
-        addLast(new WebSocketEvent.Disconnect(close.code(), close.reason()));
+        addLast(new WebSocketEvent.Disconnect(close.code(), close.reason(), WebSocketEvent.Disconnect.By.SERVER));
     }
 
     private void addLast(Event.Inbound event) {

@@ -217,7 +217,8 @@ class ApplicationCommunicatorTest {
             communicator.send(new WebSocketEvent.Disconnect(1001));
             communicator.awaitEnd();
         }
-        assertThat(seen.take()).isEqualTo(new WebSocketEvent.Disconnect(4004, "mine"));
+        assertThat(seen.take())
+                .isEqualTo(new WebSocketEvent.Disconnect(4004, "mine", WebSocketEvent.Disconnect.By.APPLICATION));
         assertThat(seen.take().toString()).contains("this application has closed the socket");
     }
 
@@ -230,7 +231,8 @@ class ApplicationCommunicatorTest {
         })) {
             assertThat(communicator.receive()).isEqualTo(WebSocketEvent.Close.NORMAL);
         }
-        assertThat(seen.take()).isEqualTo(new WebSocketEvent.Disconnect(1006));
+        assertThat(seen.take())
+                .isEqualTo(new WebSocketEvent.Disconnect(1006, "", WebSocketEvent.Disconnect.By.APPLICATION));
     }
 
     @Test

@@ -199,7 +199,9 @@ class TestSiteTest {
                     var ann = site.webSocket("/").connect()) {
                 assertThat(ann.receiveText()).isEqualTo("last");
                 assertThat(ann.awaitClose()).isEqualTo(new Disconnected(4002, "enough"));
-                assertThat(ends.take()).isEqualTo(new WebSocketEvent.Disconnect(4002, "enough"));
+                assertThat(ends.take())
+                        .isEqualTo(new WebSocketEvent.Disconnect(
+                                4002, "enough", WebSocketEvent.Disconnect.By.APPLICATION));
                 assertThatThrownBy(() -> ann.sendText("too late")).hasMessageContaining("closed with 4002 \"enough\"");
             }
         }

@@ -11,6 +11,12 @@ final class HandshakeDecoder implements Decoder {
     private static final String ACCEPT = "s3pplmbitxaq9kygzzhzrbk+xoo="; // in lower case, as compared here
 
     private final FrameDecoder frames = new FrameDecoder();
+    private final boolean isCompressed;
+
+    /// @param isCompressed whether the server has to agree on compression
+    HandshakeDecoder(boolean isCompressed) {
+        this.isCompressed = isCompressed;
+    }
 
     @Override
     public boolean decode(Connection connection, ByteBuffer in, Behaviour behaviour) {
@@ -23,6 +29,8 @@ final class HandshakeDecoder implements Decoder {
         if (!small.startsWith("http/1.1 101 ") || !small.contains(ACCEPT))
             throw new LoadException("Expected a completed WebSocket handshake, but got \""
                     + head.lines().findFirst().orElse("") + "\".");
+        if (small.contains("sec-websocket-extensions: permessage-deflate") != isCompressed)
+            throw new LoadException("Expected compression to be " + (isCompressed ? "agreed on" : "off") + ".");
         in.position(end);
         connection.opened(frames);
         return true;

@@ -12,10 +12,23 @@ import java.net.InetSocketAddress;
 public record Target(InetSocketAddress address, String greeting, Decoder first, int receiveBufferBytes) {
     /// A WebSocket at that path of the server on this machine.
     public static Target webSocket(int port, String path) {
+        return webSocket(port, path, "", new HandshakeDecoder(false));
+    }
+
+    /// The same with compression, which the server has to agree on.
+    public static Target compressedWebSocket(int port, String path) {
+        return webSocket(
+                port,
+                path,
+                "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n",
+                new HandshakeDecoder(true));
+    }
+
+    private static Target webSocket(int port, String path, String headers, Decoder first) {
         String head = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
-                + HandshakeDecoder.KEY + "\r\n\r\n";
-        return new Target(local(port), head, new HandshakeDecoder(), 0);
+                + HandshakeDecoder.KEY + "\r\n" + headers + "\r\n";
+        return new Target(local(port), head, first, 0);
     }
 
     /// An HTTP/1.1 connection that is kept alive.

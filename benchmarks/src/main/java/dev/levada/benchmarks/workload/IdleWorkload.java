@@ -18,6 +18,7 @@ import java.time.Duration;
 /// the compiler's, once in the life of a server; as in the other workloads, what is judged comes after it.
 final class IdleWorkload implements Workload {
     private static final int WARM_UPS = 3;
+    private static final String PATH = "/idle/own-#";
 
     @Override
     public String name() {
@@ -42,19 +43,39 @@ final class IdleWorkload implements Workload {
                 "pings answered",
                 "CPU of one core",
                 "during the first heartbeats");
-        measure(session, Subject.RAW_NETTY, "/", table);
-        judge(session, measure(session, Subject.LEVADA, "/idle/own-#", table));
+        measure(session, Subject.RAW_NETTY, Subject.RAW_NETTY.title(), Target::webSocket, "/", table);
+        judge(session, measure(session, Subject.LEVADA, Subject.LEVADA.title(), Target::webSocket, PATH, table));
+        var compressed = measure(
+                session,
+                Subject.LEVADA,
+                Subject.LEVADA.title() + ", compression agreed on",
+                Target::compressedWebSocket,
+                PATH,
+                table);
+        session.judge(Bar.atMost(
+                "idle WebSockets with compression: resident memory each",
+                12 * 1024,
+                compressed.residentBytesEach,
+                " KB",
+                Text::kilobytes));
         session.print(table);
+    }
+
+    /// Where on the server connections of that kind go.
+    @FunctionalInterface
+    private interface Way {
+        Target to(int port, String path);
     }
 
     private record Idle(double heapBytesEach, double residentBytesEach, double cores) {}
 
-    private static Idle measure(Session session, Subject subject, String path, Table table) throws IOException {
+    private static Idle measure(Session session, Subject subject, String title, Way way, String path, Table table)
+            throws IOException {
         int count = session.scale().idleConnections();
         try (var server = session.start(subject);
                 var client = new LoadClient()) {
             for (int i = 0; i < WARM_UPS; i++) {
-                open(client, server, path, Math.min(count, 4_000));
+                open(client, server, way, path, Math.min(count, 4_000));
                 client.cutAll(i % 2 == 0);
                 client.run(Behaviour.IDLE, session.scale().settle());
             }
@@ -62,7 +83,7 @@ final class IdleWorkload implements Workload {
             double residentBefore = (double) server.process().figures().residentBytes();
 
             long startedAt = System.nanoTime();
-            open(client, server, path, count);
+            open(client, server, way, path, count);
             double perSecond = count / ((System.nanoTime() - startedAt) / 1e9);
             client.run(Behaviour.IDLE, session.scale().settle());
             double resident = (double) server.process().figures().residentBytes() - residentBefore;
@@ -77,7 +98,7 @@ final class IdleWorkload implements Workload {
                 throw new LoadException(
                         "Expected " + count + " connections to stay open, but " + client.open() + " did.");
             table.row(
-                    subject.title(),
+                    title,
                     Text.kilobytes(heap / count),
                     Text.kilobytes(resident / count),
                     Text.kilobytes(residentAfter / count),
@@ -96,12 +117,10 @@ final class IdleWorkload implements Workload {
         return (server.process().cpuSeconds() - before) / (window.toMillis() / 1e3);
     }
 
-    private static void open(LoadClient client, Session.Running server, String path, int count) throws IOException {
+    private static void open(LoadClient client, Session.Running server, Way way, String path, int count)
+            throws IOException {
         // A number in the place of # gives each connection a group of its own.
-        client.open(
-                i -> Target.webSocket(server.port(), path.replace("#", Integer.toString(i))),
-                count,
-                Duration.ofMinutes(2));
+        client.open(i -> way.to(server.port(), path.replace("#", Integer.toString(i))), count, Duration.ofMinutes(2));
     }
 
     private static void judge(Session session, Idle idle) {

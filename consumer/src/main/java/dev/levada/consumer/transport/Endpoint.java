@@ -19,6 +19,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What both kinds of session have in common over HTTP: who may ask, which session is meant, and the
@@ -116,7 +117,7 @@ final class Endpoint {
     }
 
     static Map<String, Object> closed(WebSocketEvent.Close close) {
-        return Map.of("code", close.code(), "reason", close.reason());
+        return new TreeMap<>(Map.of("code", close.code(), "reason", close.reason()));
     }
 
     /// Something that answers a request itself, or throws what is answered for it.

@@ -23,19 +23,18 @@ import java.util.function.Supplier;
 ///
 /// | request below the path | is | answer |
 /// | --- | --- | --- |
-/// | `GET sse` | the handshake | events: `open` with `{"session": ID}`; messages; `bytes`, in Base64; `close` with
-/// `{"code", "reason"}` |
+/// | `GET sse` | the handshake | events: `open` with `{"session": ID}`, messages, `close` with END |
 /// | `POST sse` | a message | 204 |
 /// | `POST poll` | the handshake | `{"session": ID, "last": N, "messages": [...]}` |
-/// | `GET poll?after=N` | confirms up to N, waits for more | `{"last": N, "messages": [...], "closed": {"code",
-/// "reason"}}` |
+/// | `GET poll?after=N` | confirms N, waits for more | `{"last": N, "messages": [...], "closed": END}` |
 /// | `POST poll` | a message | 204 |
 /// | `DELETE poll` | the client's close | 204 |
 ///
 /// All but the handshakes have the session's id in the header `levada-session`. A message of the client is
 /// the body: text as `application/json`, bytes as `application/octet-stream`. A client that may send one
 /// twice, because it has seen no answer, numbers them from 1 in `levada-message`; each is handled once. A
-/// text message in an answer is text, a binary one is `{"bytes": BASE64}`. Statuses: 403 foreign page, 404
+/// text message in an answer is text, a binary one is `{"bytes": BASE64}`, among events one named `bytes`
+/// with its Base64. END is `{"code": 1000, "reason": ""}`, of the close. Statuses: 403 foreign page, 404
 /// no such session, 409 a number that cannot be, 410 the session has ended, 413 too long, 415 another
 /// content type, 429 the consumer is behind, 503 too many sessions.
 ///

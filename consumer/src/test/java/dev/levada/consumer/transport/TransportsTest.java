@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.levada.consumer.Disconnected;
 import dev.levada.consumer.Handlers;
 import dev.levada.consumer.JsonWebSocketConsumer;
+import dev.levada.consumer.WebSocketConsumer;
 import dev.levada.contract.Application;
 import dev.levada.contract.AttributeKey;
 import dev.levada.contract.Bytes;
@@ -229,6 +230,34 @@ class TransportsTest {
             assertThat(bob.headers().first("x-accel-buffering")).contains("no");
             var opened = site.request("POST", "/chat/blue/poll").send();
             assertThat(opened.headers().first("set-cookie")).contains("seen=1");
+        }
+    }
+
+    @Test
+    void headOpensNoSession() {
+        try (var site = TestSite.of(TestSite.Mode.MEMORY, site(), PATIENT)) {
+            var events = site.request("HEAD", "/chat/blue/sse").send();
+            assertThat(events.status()).isEqualTo(200);
+            assertThat(events.headers().first("content-type")).contains("text/event-stream; charset=utf-8");
+            assertThat(site.request("HEAD", "/chat/blue/poll").send().status()).isEqualTo(200);
+            assertThat(site.request("PUT", "/chat/blue/poll").send().status()).isEqualTo(405);
+            var options = site.request("OPTIONS", "/chat/blue/poll").send();
+            assertThat(options.headers().first("allow").orElse("")).contains("GET", "POST", "DELETE");
+        }
+        assertThat(chat.statistics().opened()).isZero();
+    }
+
+    @Test
+    void aQuietStreamGetsComments() {
+        var options = TransportOptions.defaults()
+                .withTimes(
+                        Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofMillis(40), Duration.ofSeconds(10));
+        try (var transports = Transports.of(() -> new WebSocketConsumer() {}, options);
+                var site = TestSite.of(TestSite.Mode.MEMORY, transports.http(), PATIENT);
+                var stream = site.events("/sse")) {
+            session(stream.next());
+            assertThat(stream.nextComment()).isBlank();
+            assertThat(stream.nextComment()).isBlank();
         }
     }
 

@@ -86,6 +86,8 @@ final class DemoSite implements AutoCloseable {
                 .setViewportSize(screen.width, screen.height)
                 .setDeviceScaleFactor(screen.scale)
                 .setColorScheme(scheme)
+                // Tests over TLS make their certificates themselves.
+                .setIgnoreHTTPSErrors(true)
                 .setLocale("en-GB"));
         context.setDefaultTimeout(Chromium.DEADLINE_MILLIS);
         contexts.add(context);

@@ -14,6 +14,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,26 +94,28 @@ final class Http2ClientsTest {
                 .contains("5000 succeeded, 0 failed, 0 errored, 0 timeout");
     }
 
-    /// All but one: what does not begin with the preface is a request of HTTP/1 here, and answered as one
-    /// (3.5, case 2).
+    /// All but one: what does not begin with the preface is a request of HTTP/1 here, and answered as one (3.5,
+    /// case 2).
     @Test
     void noCaseOfTheConformanceSuiteFails() throws IOException {
-        var outcome = Tool.h2spec()
-                .run(
-                        "-h",
-                        "127.0.0.1",
-                        "-p",
-                        String.valueOf(server.port()),
-                        "--timeout",
-                        "5",
-                        "generic",
-                        "hpack",
-                        "http2/3.5/1",
-                        "http2/4",
-                        "http2/5",
-                        "http2/6",
-                        "http2/7",
-                        "http2/8");
-        assertThat(outcome).contains("144 passed, 0 skipped, 0 failed");
+        String said = h2spec(
+                server, "generic", "hpack", "http2/3.5/1", "http2/4", "http2/5", "http2/6", "http2/7", "http2/8");
+        assertThat(said).contains("144 passed, 0 skipped, 0 failed");
+    }
+
+    @Test
+    void noCaseFailsOverTlsEither() throws IOException {
+        var options = ServerOptions.defaults().withPort(0);
+        try (var encrypted = Server.start(
+                ECHO, options.withTls(options.tls().withDevelopment(true)))) {
+            assertThat(h2spec(encrypted, "-t", "-k")).contains("145 passed, 0 skipped, 0 failed");
+        }
+    }
+
+    private static String h2spec(Server server, String... more) throws IOException {
+        var arguments = new ArrayList<>(
+                List.of("-h", "127.0.0.1", "-p", String.valueOf(server.port()), "--timeout", "5"));
+        arguments.addAll(List.of(more));
+        return Tool.h2spec().run(arguments.toArray(String[]::new));
     }
 }

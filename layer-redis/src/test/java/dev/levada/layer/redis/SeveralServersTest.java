@@ -4,18 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.levada.contract.ChannelMessage;
 import dev.levada.layer.ChannelLayer;
+import dev.levada.layer.ChannelName;
+import dev.levada.layer.Delivery;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.LayerGap;
 import dev.levada.layer.Receiver;
 import dev.levada.testkit.RedisForTests;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Groups that are spread over two servers, of which one goes away.
+/// Groups and queues that are spread over two servers.
 class SeveralServersTest {
     private static final int GROUPS = 20;
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
 
     /// Keeps whether it was told of a gap.
     private static final class Owner implements Receiver {
@@ -58,6 +65,24 @@ class SeveralServersTest {
                     assertThat(owners[i].isTold.await(10, TimeUnit.SECONDS)).isTrue();
             for (int i = 0; i < GROUPS; i++)
                 assertThat(owners[i].isTold.getCount()).as("group-" + i).isEqualTo(affected[i] ? 0 : 1);
+        }
+    }
+
+    @Test
+    void deadLettersAreWhereTheirReadersLook() throws Exception {
+        var once = Delivery.atLeastOnce().retry(1, Duration.ZERO).thenDeadLetter();
+        try (var one = RedisForTests.start();
+                var other = RedisForTests.start();
+                var layer = ChannelLayer.open(one.url("redis+levada") + ",127.0.0.1:" + other.port())) {
+            for (int i = 0; i < 8; i++) {
+                var queue = ChannelName.of("jobs-" + i);
+                layer.send(queue, ChannelMessage.of("work", Map.of()));
+                try (var jobs = layer.openJobs(Set.of(queue), once);
+                        var dead = layer.openWork(Set.of(Delivery.deadLetters(queue)))) {
+                    assertThat(jobs.receive(DEADLINE).orElseThrow().retry()).isTrue();
+                    assertThat(dead.receive(DEADLINE)).as("the dead letter of " + queue).isPresent();
+                }
+            }
         }
     }
 

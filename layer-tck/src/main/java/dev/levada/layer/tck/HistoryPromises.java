@@ -101,7 +101,8 @@ abstract class HistoryPromises extends Promises {
     void mustForgetWhatIsOlderThanDeclared() {
         var layer = openWith(LayerFeature.HISTORY, keeping(5, AGE));
         layer.groupSend(CHAT, numbered(1));
-        var seen = newest(layer);
+        // On a busy machine it may be forgotten before it was seen.
+        var seen = layer.history(CHAT, Optional.empty(), 0).position().orElse(new History.Position("passed", 1));
         pass(AGE);
         var page = layer.history(CHAT, Optional.of(seen), 100);
         assertThat(page.position()).isEmpty();

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Who is on a connection: somebody known by an identifier, or nobody known.
 ///
 /// What the client sent is looked at when the identity is first asked for, and the user behind the
-/// identifier is found when [#user] is first called. Any thread may call it; it may block where the finder
-/// does.
+/// identifier is found when [#user] is first called. Any thread may call it; it may block where the
+/// finder does.
 public final class Identity {
     /// Where [Authentication] leaves the identity in a scope.
     public static final AttributeKey<Identity> KEY = AttributeKey.of("identity");
@@ -134,7 +134,8 @@ public final class Identity {
         // Without the lock, because it may take its time.
         Object known = finder.apply(asked.subject()).orElse(null);
         synchronized (this) {
-            if (asked == claim) {
+            // Somebody else may have logged in meanwhile.
+            if (asked.equals(claim)) {
                 user = known;
                 isFound = true;
             }

@@ -8,10 +8,10 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
 
-/// Sessions in the cookie itself, signed: nothing to keep, any process of the fleet can read them. What is
-/// in them can be read by the client, and a session cannot be ended before its time but by the browser that
-/// has it: [Session#flush()] makes that browser forget it, and a copy still works. Where logging out has to
-/// mean something, use another store.
+/// Sessions in the cookie itself, signed: nothing to keep, any process of the fleet can read them. What
+/// is in them can be read by the client, and a session cannot be ended before its time but by the browser
+/// that has it: [Session#flush()] makes that browser forget it, and a copy still works. Where logging out
+/// has to mean something, use another store.
 public final class SignedCookieSessionStore implements SessionStore {
     private static final String PURPOSE = "levada session";
     private static final int MAX_CHARS = 3_800;

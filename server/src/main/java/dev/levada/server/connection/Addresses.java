@@ -1,6 +1,7 @@
 package dev.levada.server.connection;
 
 import dev.levada.contract.Address;
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ public final class Addresses {
     /// Host and port; null for a socket that has neither.
     public static @Nullable Address of(SocketAddress address) {
         return address instanceof InetSocketAddress inet
-                ? new Address(inet.getAddress().getHostAddress(), inet.getPort())
+                ? new Address(NetUtil.toAddressString(inet.getAddress()), inet.getPort())
                 : null;
     }
 }

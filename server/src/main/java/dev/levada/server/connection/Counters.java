@@ -21,12 +21,16 @@ public final class Counters {
     final LongAdder droppedChannelMessages = new LongAdder();
     public final LongAdder droppedBroadcasts = new LongAdder();
     public final LongAdder slowClientsClosed = new LongAdder();
+    public final LongAdder declinedContexts = new LongAdder();
     public final LongAdder protocolErrors = new LongAdder();
     public final LongAdder timeouts = new LongAdder();
     public final LongAdder deadPeers = new LongAdder();
     final LongAdder applicationErrors = new LongAdder();
     final LongAdder interruptedApplications = new LongAdder();
     final LongAdder loopStalls = new LongAdder();
+    public final LongAdder tlsHandshakes = new LongAdder();
+    public final LongAdder failedTlsHandshakes = new LongAdder();
+    public final LongAdder acceptFailures = new LongAdder();
 
     /// Counters at zero.
     public Counters() {}
@@ -49,11 +53,15 @@ public final class Counters {
                 droppedChannelMessages.sum(),
                 droppedBroadcasts.sum(),
                 slowClientsClosed.sum(),
+                declinedContexts.sum(),
                 protocolErrors.sum(),
                 timeouts.sum(),
                 deadPeers.sum(),
                 applicationErrors.sum(),
                 interruptedApplications.sum(),
-                loopStalls.sum());
+                loopStalls.sum(),
+                tlsHandshakes.sum(),
+                failedTlsHandshakes.sum(),
+                acceptFailures.sum());
     }
 }

@@ -75,6 +75,7 @@ public final class LoopContext {
     @Nullable
     public Address localAddress(Channel channel) {
         var local = channel.localAddress();
+        if (local == null) return null;
         if (!local.equals(lastLocal)) {
             lastLocal = local;
             lastLocalAddress = Addresses.of(local);
@@ -124,6 +125,17 @@ public final class LoopContext {
     /// Interrupts what still runs.
     public void interrupt() {
         for (var connection : connections.toArray(Connection[]::new)) connection.interruptOnLoop();
+    }
+
+    /// Has those shared values that hold more than memory of the heap let go of it, as the loop ends.
+    public void close() {
+        for (var value : shared.values()) {
+            try {
+                if (value instanceof AutoCloseable closeable) closeable.close();
+            } catch (Exception e) {
+                LOG.log(Level.WARNING, "Something that an event loop held could not be closed.", e);
+            }
+        }
     }
 
     private void sweep() {

@@ -9,6 +9,7 @@ import dev.levada.server.connection.ApplicationRun;
 import dev.levada.server.connection.Buffers;
 import dev.levada.server.connection.Connection;
 import dev.levada.server.connection.LoopContext;
+import dev.levada.server.connection.Peer;
 import dev.levada.server.connection.Refusal;
 import dev.levada.server.connection.ServerContext;
 import dev.levada.server.connection.Unwatched;
@@ -48,6 +49,7 @@ public final class HttpConnection extends Connection implements HttpStream {
     private final ServerContext context;
     private final LoopContext loop;
     private final Channel channel;
+    private final Peer peer;
     private final StrictRequestDecoder decoder;
     private final HttpResponses responses;
     private final WriteWatch writes = new WriteWatch();
@@ -70,8 +72,9 @@ public final class HttpConnection extends Connection implements HttpStream {
         this.context = context;
         this.loop = loop;
         this.channel = channel;
+        this.peer = Peer.of(channel, loop);
         this.decoder = new StrictRequestDecoder(this, context.options().limits());
-        this.responses = new HttpResponses(channel);
+        this.responses = new HttpResponses(channel, context.options());
         this.deadline = deadline(context.options().timeouts().head());
         // The first request's head is due from the opening, not from its first byte.
         this.isIdle = false;
@@ -136,7 +139,7 @@ public final class HttpConnection extends Connection implements HttpStream {
     }
 
     private void begin(HttpRequest request) {
-        var head = RequestHeads.of(request, context.options(), channel.remoteAddress(), loop.localAddress(channel));
+        var head = RequestHeads.of(request, loop, peer);
         deadline = NEVER;
         if (WebSocketHandshake.isAskedFor(head)) {
             upgrade(checkedHandshake(head));
@@ -158,7 +161,7 @@ public final class HttpConnection extends Connection implements HttpStream {
         deadline = exchange.awaitsContinue ? NEVER : pace.start(context.options());
         current = exchange;
         responses.begin(exchange.isHead());
-        var scope = new HttpScope(head, context.state(), HttpExtensions.of(head), Attributes.EMPTY);
+        var scope = new HttpScope(head, context.state(), HttpExtensions.of(head, peer.tls()), Attributes.EMPTY);
         exchange.run = ApplicationRun.start(context, loop.applicationThreads(), scope, exchange, exchange, exchange);
     }
 

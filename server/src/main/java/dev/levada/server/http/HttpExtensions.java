@@ -4,8 +4,10 @@ import dev.levada.contract.EarlyHints;
 import dev.levada.contract.Extensions;
 import dev.levada.contract.FileSending;
 import dev.levada.contract.RequestHead;
+import dev.levada.contract.TlsSession;
 import dev.levada.contract.Trailers;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// What the server offers a request beyond the plain events.
 public final class HttpExtensions {
@@ -16,8 +18,14 @@ public final class HttpExtensions {
 
     /// The capabilities for that request. Server push is not among them: browsers have removed it, and
     /// HTTP/3 clients never had it.
-    public static Extensions of(RequestHead head) {
-        return takesTrailers(head) ? WITH_TRAILERS : PLAIN;
+    ///
+    /// @param tls of its connection, if that is encrypted
+    public static Extensions of(RequestHead head, @Nullable TlsSession tls) {
+        boolean trailers = takesTrailers(head);
+        if (tls == null) return trailers ? WITH_TRAILERS : PLAIN;
+        return trailers
+                ? Extensions.of(new EarlyHints(), new FileSending(), new Trailers(), tls)
+                : Extensions.of(new EarlyHints(), new FileSending(), tls);
     }
 
     private static boolean takesTrailers(RequestHead head) {

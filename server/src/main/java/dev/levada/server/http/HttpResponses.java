@@ -6,6 +6,7 @@ import dev.levada.contract.HttpEvent;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.server.connection.Refusal;
 import dev.levada.server.connection.Unwatched;
+import dev.levada.server.options.ServerOptions;
 import dev.levada.server.websocket.HandshakeAnswer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Our responses as Netty's: status, framing and the headers that are the server's own. On the loop.
 public final class HttpResponses implements HandshakeAnswer {
@@ -39,10 +41,13 @@ public final class HttpResponses implements HandshakeAnswer {
 
     private final Channel channel;
     private final HeadAwareResponseEncoder encoder = new HeadAwareResponseEncoder();
+    private final @Nullable String server;
     private boolean isHead;
 
-    HttpResponses(Channel channel) {
+    /// @param options say what the Server header is
+    HttpResponses(Channel channel, ServerOptions options) {
         this.channel = channel;
+        this.server = options.serverHeader().equals("off") ? null : options.serverHeader();
     }
 
     HeadAwareResponseEncoder encoder() {
@@ -87,6 +92,7 @@ public final class HttpResponses implements HandshakeAnswer {
         if (!kept) headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         else if (!is11) headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         if (!headers.contains(HttpHeaderNames.DATE)) headers.set(HttpHeaderNames.DATE, httpDate());
+        addServer(headers);
         Unwatched.write(channel, response);
         return kept;
     }
@@ -140,6 +146,7 @@ public final class HttpResponses implements HandshakeAnswer {
         headers.setInt(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         headers.set(HttpHeaderNames.DATE, httpDate());
+        addServer(headers);
         Unwatched.writeAndFlush(channel, response);
     }
 
@@ -153,6 +160,7 @@ public final class HttpResponses implements HandshakeAnswer {
         headers.setInt(HttpHeaderNames.CONTENT_LENGTH, body.length());
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         headers.set(HttpHeaderNames.DATE, httpDate());
+        addServer(headers);
         Unwatched.writeAndFlush(channel, response);
     }
 
@@ -168,6 +176,7 @@ public final class HttpResponses implements HandshakeAnswer {
         headers.set(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, key);
         var subprotocol = accept.subprotocol();
         if (subprotocol != null) headers.set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, subprotocol);
+        addServer(headers);
         Unwatched.writeAndFlush(channel, response);
         channel.pipeline().remove(encoder);
     }
@@ -176,6 +185,10 @@ public final class HttpResponses implements HandshakeAnswer {
     @Override
     public void closeOutputWhenWritten() {
         Unwatched.closeOutputWhenWritten(channel);
+    }
+
+    private void addServer(HttpHeaders headers) {
+        if (server != null && !headers.contains(HttpHeaderNames.SERVER)) headers.set(HttpHeaderNames.SERVER, server);
     }
 
     /// The time as headers have it (RFC 9110 section 5.6.7).

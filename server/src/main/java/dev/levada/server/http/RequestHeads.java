@@ -1,17 +1,18 @@
 package dev.levada.server.http;
 
-import dev.levada.contract.Address;
 import dev.levada.contract.Headers;
 import dev.levada.contract.PercentCoding;
 import dev.levada.contract.RequestHead;
-import dev.levada.server.connection.Addresses;
+import dev.levada.server.connection.LoopContext;
+import dev.levada.server.connection.Peer;
 import dev.levada.server.connection.Refusal;
 import dev.levada.server.options.ServerOptions;
+import dev.levada.server.proxy.ForwardedHead;
+import dev.levada.server.proxy.TrustedProxies;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import java.net.SocketAddress;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -72,7 +73,8 @@ public final class RequestHeads {
 
     private RequestHeads() {}
 
-    static RequestHead of(HttpRequest request, ServerOptions options, SocketAddress peer, @Nullable Address local) {
+    static RequestHead of(HttpRequest request, LoopContext loop, Peer peer) {
+        var options = loop.context().options();
         if (request.decoderResult().isFailure())
             throw malformed(request.decoderResult().cause());
         boolean is11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
@@ -86,17 +88,18 @@ public final class RequestHeads {
         String origin = originForm(target, authority, request.method().name());
         int question = origin.indexOf('?');
         String rawPath = question < 0 ? origin : origin.substring(0, question);
-        return new RequestHead(
+        var head = new RequestHead(
                 is11 ? "1.1" : "1.0",
                 request.method().name(),
-                "http",
+                peer.scheme(),
                 PercentCoding.decode(rawPath),
                 rawPath,
                 question < 0 ? "" : origin.substring(question + 1),
                 options.rootPath(),
                 headers,
-                Addresses.of(peer),
-                local);
+                peer.client(),
+                peer.server());
+        return ForwardedHead.seen(head, peer, TrustedProxies.of(loop));
     }
 
     private static Refusal malformed(@Nullable Throwable cause) {
@@ -200,7 +203,9 @@ public final class RequestHeads {
         if (target.equals("*") && method.equals("OPTIONS")) return target;
         if (method.equals("CONNECT")) throw new Refusal(501, "This server is no proxy.");
         int scheme = target.indexOf("://");
-        boolean isHttp = scheme > 0 && target.regionMatches(true, 0, "http", 0, scheme);
+        boolean isHttp = scheme > 0
+                && (target.regionMatches(true, 0, "http", 0, scheme)
+                        || target.regionMatches(true, 0, "https", 0, scheme));
         if (!isHttp) throw new Refusal(400, "Expected a request target that begins with a slash.");
         int path = target.indexOf('/', scheme + 3);
         int query = target.indexOf('?', scheme + 3);

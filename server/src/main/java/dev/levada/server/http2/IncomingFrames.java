@@ -1,7 +1,6 @@
 package dev.levada.server.http2;
 
-import dev.levada.contract.Address;
-import dev.levada.server.connection.Addresses;
+import dev.levada.server.connection.Peer;
 import dev.levada.server.connection.Refusal;
 import dev.levada.server.connection.ServerContext;
 import dev.levada.server.websocket.WebSocketHandshake;
@@ -16,7 +15,6 @@ import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /// What comes in on one HTTP/2 connection: heads open requests and WebSockets, data goes to them. On the
@@ -24,9 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class IncomingFrames extends Http2FrameAdapter {
     private final MultiplexConnection connection;
     private final ServerContext context;
-    private final boolean isSecure;
-    private final @Nullable Address client;
-    private final @Nullable Address server;
+    private final Peer peer;
 
     private Http2Connection.@Nullable PropertyKey key;
     private final StreamHistory history;
@@ -35,11 +31,8 @@ final class IncomingFrames extends Http2FrameAdapter {
     IncomingFrames(MultiplexConnection connection) {
         this.connection = connection;
         this.context = connection.context();
-        var channel = connection.channel();
         this.history = new StreamHistory(context.options().http2().maxStreams());
-        this.isSecure = channel.pipeline().get(SslHandler.class) != null;
-        this.client = Addresses.of(channel.remoteAddress());
-        this.server = connection.loop().localAddress(channel);
+        this.peer = Peer.of(connection.channel(), connection.loop());
     }
 
     StreamHistory history() {
@@ -118,7 +111,7 @@ final class IncomingFrames extends Http2FrameAdapter {
             throw Http2Exception.streamError(streamId, Http2Error.REFUSED_STREAM, "Too much is still running.");
         opened++;
         try {
-            var head = StreamHead.of(streamId, headers, context.options(), isSecure, client, server);
+            var head = StreamHead.of(streamId, headers, connection.loop(), peer);
             if (head.protocol() == null) open(stream, head, headers, endOfStream);
             else connect(stream, head, endOfStream);
         } catch (Refusal refusal) {
@@ -141,7 +134,7 @@ final class IncomingFrames extends Http2FrameAdapter {
         long declared = length == null ? -1 : Long.parseLong(length.toString());
         if (declared > context.options().limits().maxBodyBytes())
             throw new Refusal(413, "The request body is too large.");
-        var end = new RequestStream(connection, stream, head);
+        var end = new RequestStream(connection, stream, head, peer);
         stream.setProperty(key(), end);
         connection.add(end);
         end.start(endOfStream);

@@ -11,6 +11,7 @@ import dev.levada.contract.HttpEvent;
 import dev.levada.contract.HttpScope;
 import dev.levada.server.connection.ApplicationRun;
 import dev.levada.server.connection.Buffers;
+import dev.levada.server.connection.Peer;
 import dev.levada.server.connection.Refusal;
 import dev.levada.server.connection.ServerContext;
 import dev.levada.server.http.BodyPace;
@@ -38,6 +39,7 @@ final class RequestStream implements HttpStream, StreamEnd {
     private final Http2Stream stream;
     private final StreamOutput out;
     private final HttpExchange exchange;
+    private final Peer peer;
     private final BodyPace pace = new BodyPace();
 
     private boolean receivesBody;
@@ -49,7 +51,8 @@ final class RequestStream implements HttpStream, StreamEnd {
     private boolean closed;
     private long deadline = NEVER;
 
-    RequestStream(MultiplexConnection connection, Http2Stream stream, StreamHead head) {
+    RequestStream(MultiplexConnection connection, Http2Stream stream, StreamHead head, Peer peer) {
+        this.peer = peer;
         this.connection = connection;
         this.context = connection.context();
         this.stream = stream;
@@ -69,7 +72,7 @@ final class RequestStream implements HttpStream, StreamEnd {
         if (endOfStream) exchange.addOnLoop(Bytes.EMPTY, false);
         // A client that waits to be asked for its body is not late with it.
         else if (!exchange.awaitsContinue) deadline = pace.start(context.options());
-        var scope = new HttpScope(head, context.state(), HttpExtensions.of(head), Attributes.EMPTY);
+        var scope = new HttpScope(head, context.state(), HttpExtensions.of(head, peer.tls()), Attributes.EMPTY);
         exchange.run = ApplicationRun.start(
                 context, connection.loop().applicationThreads(), scope, exchange, exchange, exchange);
     }

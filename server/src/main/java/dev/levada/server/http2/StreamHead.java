@@ -1,12 +1,15 @@
 package dev.levada.server.http2;
 
-import dev.levada.contract.Address;
 import dev.levada.contract.Headers;
 import dev.levada.contract.PercentCoding;
 import dev.levada.contract.RequestHead;
+import dev.levada.server.connection.LoopContext;
+import dev.levada.server.connection.Peer;
 import dev.levada.server.connection.Refusal;
 import dev.levada.server.http.RequestHeads;
 import dev.levada.server.options.ServerOptions;
+import dev.levada.server.proxy.ForwardedHead;
+import dev.levada.server.proxy.TrustedProxies;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -25,13 +28,12 @@ record StreamHead(RequestHead head, @Nullable String protocol) {
     static StreamHead of(
             int streamId,
             Http2Headers fields,
-            ServerOptions options,
-            boolean isSecure,
-            @Nullable Address client,
-            @Nullable Address server)
+            LoopContext loop,
+            Peer peer)
             throws Http2Exception {
         try {
-            return new Reader(fields, options).read(isSecure, client, server);
+            var sent = new Reader(fields, loop.context().options()).read(peer);
+            return new StreamHead(ForwardedHead.seen(sent.head(), peer, TrustedProxies.of(loop)), sent.protocol());
         } catch (Refusal refusal) {
             if (refusal.status() != 400) throw refusal;
             throw Http2Exception.streamError(streamId, Http2Error.PROTOCOL_ERROR, "%s", refusal.getMessage());
@@ -59,7 +61,7 @@ record StreamHead(RequestHead head, @Nullable String protocol) {
             this.pairs = new String[2 * fields.size() + 4];
         }
 
-        StreamHead read(boolean isSecure, @Nullable Address client, @Nullable Address server) {
+        StreamHead read(Peer peer) {
             for (var field : fields) {
                 String name = field.getKey().toString();
                 String value = RequestHeads.checkedValue(field.getValue().toString());
@@ -83,14 +85,14 @@ record StreamHead(RequestHead head, @Nullable String protocol) {
             var head = new RequestHead(
                     "2",
                     method,
-                    isSecure ? "https" : "http",
+                    peer.scheme(),
                     PercentCoding.decode(rawPath),
                     rawPath,
                     question < 0 ? "" : target.substring(question + 1),
                     options.rootPath(),
                     headers(),
-                    client,
-                    server);
+                    peer.client(),
+                    peer.server());
             return new StreamHead(head, protocol);
         }
 

@@ -40,6 +40,9 @@ final class StreamOutput {
 
     void head(Http2Headers fields, boolean isLast) {
         var promise = promise(isLast);
+        var server = connection.context().options().serverHeader();
+        boolean isFinal = fields.status() != null && fields.status().charAt(0) != '1';
+        if (isFinal && !server.equals("off") && !fields.contains("server")) fields.add("server", server);
         connection.codec().encoder().writeHeaders(connection.wire(), stream.id(), fields, 0, isLast, promise);
     }
 

@@ -1,52 +1,58 @@
 package dev.levada.server.listen;
 
-import dev.levada.contract.Address;
 import dev.levada.server.connection.LoopContext;
 import dev.levada.server.connection.ServerContext;
 import dev.levada.server.options.Transport;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
+import dev.levada.server.tls.Certificates;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/// A bound port and the event loops behind it.
+/// The sockets a server listens on, and the event loops behind them.
 public final class Listener {
-    private static final int BACKLOG = 4096;
     private static final Duration LOOP_DEADLINE = Duration.ofSeconds(5);
 
     private final MultiThreadIoEventLoopGroup group;
     private final Map<EventLoop, LoopContext> loops;
-    private final Channel channel;
+    private final List<Binder.OpenSocket> sockets;
+    private final @Nullable Certificates certificates;
 
-    private Listener(MultiThreadIoEventLoopGroup group, Map<EventLoop, LoopContext> loops, Channel channel) {
+    private Listener(
+            MultiThreadIoEventLoopGroup group,
+            Map<EventLoop, LoopContext> loops,
+            List<Binder.OpenSocket> sockets,
+            @Nullable Certificates certificates) {
         this.group = group;
         this.loops = loops;
-        this.channel = channel;
+        this.sockets = sockets;
+        this.certificates = certificates;
     }
 
-    /// Binds the port of the options and begins to accept.
+    /// Opens all addresses of the options and begins to accept.
     ///
-    /// @throws IOException when the address cannot be bound
+    /// @throws IOException when an address cannot be had or a certificate not be read; then nothing is open
     public static Listener open(ServerContext context) throws IOException {
         boolean isNative = context.options().transport() == Transport.NATIVE && Epoll.isAvailable();
+        // Before anything is open, because it fails the most often.
+        var certificates = context.options().tls().isOn()
+                ? Certificates.open(
+                        context.options().tls(),
+                        context.options().http2().enabled())
+                : null;
         IoHandlerFactory factory = isNative ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         var group = new MultiThreadIoEventLoopGroup(
                 context.options().eventLoops(), new DefaultThreadFactory("levada-loop", true), factory);
@@ -55,36 +61,32 @@ public final class Listener {
             var loop = (EventLoop) executor;
             loops.put(loop, new LoopContext(loop, context));
         });
-        Class<? extends ServerSocketChannel> type =
-                isNative ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        var bound = new ServerBootstrap()
-                .group(group)
-                .channel(type)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ConnectionInitializer(context, loops))
-                .bind(context.options().host(), context.options().port())
-                .awaitUninterruptibly();
-        if (bound.isSuccess()) return new Listener(group, loops, bound.channel());
-        end(group);
-        throw new IOException(
-                "Expected to listen on " + context.options().host() + " port "
-                        + context.options().port() + ", but got: "
-                        + bound.cause().getMessage()
-                        + ". Choose another port, or stop who holds it.",
-                bound.cause());
+        try {
+            var sockets = new Binder(context, group, loops, isNative, certificates).openAll();
+            return new Listener(group, loops, sockets, certificates);
+        } catch (IOException e) {
+            end(group);
+            if (certificates != null) certificates.close();
+            throw e;
+        }
     }
 
-    /// Where it listens.
-    public Address address() {
-        var address = (InetSocketAddress) channel.localAddress();
-        return new Address(address.getAddress().getHostAddress(), address.getPort());
+    /// Where it listens, in the order of the options.
+    public List<Endpoint> endpoints() {
+        return sockets.stream().map(Binder.OpenSocket::endpoint).toList();
+    }
+
+    /// Reads the files of certificates again.
+    ///
+    /// @return whether they have changed
+    /// @throws IOException when they are broken; the old ones stay
+    public boolean reloadCertificates() throws IOException {
+        return certificates != null && certificates.reload();
     }
 
     /// Accepts nobody else.
     public void stopAccepting() {
-        channel.close().awaitUninterruptibly();
+        Binder.close(sockets);
     }
 
     /// Asks every connection to end, and waits until all have, or for that long; then interrupts and cuts
@@ -104,7 +106,12 @@ public final class Listener {
 
     /// Ends the loops; open connections are cut.
     public void close() {
+        onEveryLoop(loop -> () -> {
+            loop.close();
+            return true;
+        });
         end(group);
+        if (certificates != null) certificates.close();
     }
 
     private static void end(MultiThreadIoEventLoopGroup group) {

@@ -4,6 +4,9 @@ package dev.levada.server.options;
 /// [ServerStatistics].
 ///
 /// @param maxConnections open connections in all; one more is answered with 503 and closed
+/// @param maxConnectionsPerAddress open connections of one client address, or of one IPv6 network of 64
+///     bits; one more is answered with 429 and closed. 0 for no limit but the former, as it has to be
+///     behind a proxy that is not trusted ([Proxy]); trusted ones have no limit
 /// @param maxRequestsPerConnection requests of one connection; it is closed after the response to the
 ///     last
 /// @param maxRequestLineBytes bytes of a request line; a longer one is answered with 414
@@ -28,6 +31,7 @@ package dev.levada.server.options;
 ///     acts
 public record Limits(
         int maxConnections,
+        int maxConnectionsPerAddress,
         int maxRequestsPerConnection,
         int maxRequestLineBytes,
         int maxHeaderBytes,
@@ -44,11 +48,12 @@ public record Limits(
         int maxBehindBytes) {
     /// Safe for the open internet.
     public static final Limits DEFAULT = new Limits(
-            65_536, 100_000, 8_192, 32_768, 100, 64L << 20, 240, 1 << 20, 1 << 20, 1_024, 100, 100, 64 << 10, 64 << 10,
-            1 << 20);
+            65_536, 0, 100_000, 8_192, 32_768, 100, 64L << 20, 240, 1 << 20, 1 << 20, 1_024, 100, 100, 64 << 10,
+            64 << 10, 1 << 20);
 
     public Limits {
         Checks.range("maxConnections", maxConnections, 1, 10_000_000);
+        Checks.range("maxConnectionsPerAddress", maxConnectionsPerAddress, 0, 10_000_000);
         Checks.range("maxRequestsPerConnection", maxRequestsPerConnection, 1, Integer.MAX_VALUE);
         Checks.range("maxRequestLineBytes", maxRequestLineBytes, 64, 1 << 20);
         Checks.range("maxHeaderBytes", maxHeaderBytes, 64, 16 << 20);
@@ -69,6 +74,13 @@ public record Limits(
     public Limits withMaxConnections(int maxConnections) {
         var copy = new Draft(this);
         copy.maxConnections = maxConnections;
+        return copy.limits();
+    }
+
+    /// A copy with another `maxConnectionsPerAddress`.
+    public Limits withMaxConnectionsPerAddress(int maxConnectionsPerAddress) {
+        var copy = new Draft(this);
+        copy.maxConnectionsPerAddress = maxConnectionsPerAddress;
         return copy.limits();
     }
 
@@ -170,9 +182,10 @@ public record Limits(
         return copy.limits();
     }
 
-    /// Limits on their way to others: fifteen arguments in every copy would hide the one that differs.
+    /// Limits on their way to others: so many arguments in every copy would hide the one that differs.
     private static final class Draft {
         int maxConnections;
+        int maxConnectionsPerAddress;
         int maxRequestsPerConnection;
         int maxRequestLineBytes;
         int maxHeaderBytes;
@@ -190,6 +203,7 @@ public record Limits(
 
         Draft(Limits from) {
             maxConnections = from.maxConnections;
+            maxConnectionsPerAddress = from.maxConnectionsPerAddress;
             maxRequestsPerConnection = from.maxRequestsPerConnection;
             maxRequestLineBytes = from.maxRequestLineBytes;
             maxHeaderBytes = from.maxHeaderBytes;
@@ -209,6 +223,7 @@ public record Limits(
         Limits limits() {
             return new Limits(
                     maxConnections,
+                    maxConnectionsPerAddress,
                     maxRequestsPerConnection,
                     maxRequestLineBytes,
                     maxHeaderBytes,

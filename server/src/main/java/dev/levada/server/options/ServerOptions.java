@@ -1,6 +1,7 @@
 package dev.levada.server.options;
 
 import dev.levada.contract.ContractException;
+import dev.levada.contract.Quoted;
 import dev.levada.server.settings.Setting;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +14,8 @@ import java.util.stream.Collectors;
 /// @param host the address to listen on; `127.0.0.1` by default, `0.0.0.0` for all
 /// @param port the port; 8000 by default, 0 for any free one
 /// @param rootPath the path the application is mounted under, as `/app`; empty by default
+/// @param serverHeader the Server header of responses that have none of their own; `off`, the default, for
+///     none
 /// @param allowedOrigins further origins whose pages may open WebSockets, as `https://example.com`, or `*`
 ///     for all; pages of the same host always may, and so may clients that send no Origin, which are no
 ///     browsers
@@ -33,6 +36,7 @@ public record ServerOptions(
         String host,
         int port,
         String rootPath,
+        String serverHeader,
         Set<String> allowedOrigins,
         int eventLoops,
         Transport transport,
@@ -54,6 +58,9 @@ public record ServerOptions(
         if (!rootPath.isEmpty() && (!rootPath.startsWith("/") || rootPath.endsWith("/")))
             throw new ContractException("Expected a root path such as \"/app\", with a slash in front and none at the"
                     + " end, but got \"" + rootPath + "\".");
+        if (!serverHeader.matches("[!-~]([ -~]{0,253}[!-~])?"))
+            throw new ContractException("Expected serverHeader as off or a text of at most 255 printable ASCII"
+                    + " characters, but got " + Quoted.of(serverHeader) + ".");
         // Browsers write theirs in lower case (RFC 6454 section 6.1).
         allowedOrigins =
                 allowedOrigins.stream().map(it -> it.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
@@ -65,6 +72,7 @@ public record ServerOptions(
                 "127.0.0.1",
                 8000,
                 "",
+                "off",
                 Set.of(),
                 Runtime.getRuntime().availableProcessors(),
                 Transport.NATIVE,
@@ -109,6 +117,11 @@ public record ServerOptions(
     /// A copy with another `rootPath`.
     public ServerOptions withRootPath(String rootPath) {
         return with(draft -> draft.rootPath = rootPath);
+    }
+
+    /// A copy with another `serverHeader`.
+    public ServerOptions withServerHeader(String serverHeader) {
+        return with(draft -> draft.serverHeader = serverHeader);
     }
 
     /// A copy with another `allowedOrigins`.
@@ -192,6 +205,7 @@ public record ServerOptions(
         String host;
         int port;
         String rootPath;
+        String serverHeader;
         Set<String> allowedOrigins;
         int eventLoops;
         Transport transport;
@@ -211,6 +225,7 @@ public record ServerOptions(
             host = options.host;
             port = options.port;
             rootPath = options.rootPath;
+            serverHeader = options.serverHeader;
             allowedOrigins = options.allowedOrigins;
             eventLoops = options.eventLoops;
             transport = options.transport;
@@ -232,6 +247,7 @@ public record ServerOptions(
                     host,
                     port,
                     rootPath,
+                    serverHeader,
                     allowedOrigins,
                     eventLoops,
                     transport,

@@ -17,12 +17,18 @@ package dev.levada.server.options;
 /// @param droppedChannelMessages channel messages dropped because an application was behind
 /// @param droppedBroadcasts broadcasts dropped because a peer was behind
 /// @param slowClientsClosed sockets closed because their peer was behind
+/// @param declinedContexts sockets that were to keep compression contexts and found no room for them
 /// @param protocolErrors sockets closed because their peer broke the protocol or a limit
 /// @param timeouts connections ended by a deadline
 /// @param deadPeers sockets cut because a ping was not answered
 /// @param applicationErrors applications that ended with an exception
 /// @param interruptedApplications applications interrupted because they did not end in time
 /// @param loopStalls times an event loop was busy for more than half a second
+/// @param tlsHandshakes connections that were encrypted
+/// @param failedTlsHandshakes connections that were to be encrypted and were not: no TLS, no version or
+///     suite in common, no certificate in order
+/// @param acceptFailures times a connection could not be accepted, as when the process has no file
+///     descriptor left; then no other is for a second
 public record ServerStatistics(
         int connections,
         int webSockets,
@@ -39,9 +45,13 @@ public record ServerStatistics(
         long droppedChannelMessages,
         long droppedBroadcasts,
         long slowClientsClosed,
+        long declinedContexts,
         long protocolErrors,
         long timeouts,
         long deadPeers,
         long applicationErrors,
         long interruptedApplications,
-        long loopStalls) {}
+        long loopStalls,
+        long tlsHandshakes,
+        long failedTlsHandshakes,
+        long acceptFailures) {}

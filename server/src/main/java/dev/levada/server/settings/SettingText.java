@@ -4,10 +4,11 @@ import dev.levada.contract.ContractException;
 import dev.levada.contract.Quoted;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -108,17 +109,18 @@ public enum SettingText {
     LIST("<list>") {
         @Override
         Object read(String text, Class<?> type) {
-            return Arrays.stream(text.split(",", -1))
+            var parts = Arrays.stream(text.split(",", -1))
                     .map(String::strip)
                     .filter(part -> !part.isEmpty())
-                    .collect(Collectors.toUnmodifiableSet());
+                    .toList();
+            return type == List.class ? parts : Set.copyOf(parts);
         }
 
         @Override
         String write(Object value) {
-            var parts = new TreeSet<String>();
-            for (var part : (Set<?>) value) parts.add(String.valueOf(part));
-            return String.join(",", parts);
+            // A set has no order, and the text is to be the same each time.
+            var parts = ((Collection<?>) value).stream().map(String::valueOf);
+            return (value instanceof Set ? parts.sorted() : parts).collect(Collectors.joining(","));
         }
     };
 
@@ -142,7 +144,7 @@ public enum SettingText {
         if (type == int.class || type == long.class) return name.contains("Bytes") ? SIZE : NUMBER;
         if (type == boolean.class) return SWITCH;
         if (type.isEnum()) return CHOICE;
-        if (type == Set.class) return LIST;
+        if (type == Set.class || type == List.class) return LIST;
         if (type == String.class) return TEXT;
         throw new IllegalStateException("There is no text form yet for the option " + name + " of type " + type + ".");
     }

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
-/// Server frames as bytes: never masked, never fragmented, no extensions (RFC 6455 section 5.2).
+/// Server frames as bytes: never masked, never fragmented (RFC 6455 section 5.2).
 ///
 /// Netty has an encoder; but a message to ten thousand members is encoded once and merged with others,
 /// which a handler in each pipeline cannot do. It is one header.
@@ -16,8 +16,8 @@ final class Frames {
     static final int PING = 0x9;
     static final int PONG = 0xA;
 
-    /// The longest header of a frame without a mask.
-    static final int MAX_HEADER_BYTES = 10;
+    /// Beside the opcode: the message is compressed (RFC 7692 section 6).
+    static final int COMPRESSED = 0x40;
 
     private static final byte[] NONE = new byte[0];
 

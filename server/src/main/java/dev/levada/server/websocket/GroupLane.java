@@ -3,10 +3,8 @@ package dev.levada.server.websocket;
 import dev.levada.contract.Outlet;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.server.connection.Counters;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import dev.levada.server.deflate.LoopCodec;
 import io.netty.channel.EventLoop;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,69 +21,49 @@ final class GroupLane implements Outlet.Lane, Runnable {
     /// Messages that may wait for the loop; with more their senders wait.
     private static final int MAX_WAITING = 1_024;
 
-    /// Messages and bytes that are merged into one write.
-    private static final int MAX_MERGED = 64;
-
-    private static final int MAX_MERGED_BYTES = 32 << 10;
-
     /// Members served before other work of the loop goes on: about two milliseconds.
     private static final int SLICE = 256;
 
     private final EventLoop loop;
     private final Counters counters;
-    private final ConcurrentLinkedQueue<Entry> waiting = new ConcurrentLinkedQueue<>();
+    private final LoopCodec codec;
+    private final ConcurrentLinkedQueue<Batch.Entry> waiting = new ConcurrentLinkedQueue<>();
     private final Semaphore room = new Semaphore(MAX_WAITING);
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
     // The loop's own: the messages being written, to whom, and how far it has come.
-    private final Entry[] batch = new Entry[MAX_MERGED];
-    private int batchSize;
-    private @Nullable ByteBuf merged;
-    private @Nullable SharedBytes shared;
+    private final Batch batch;
     private int position;
 
-    /// One message on its way to some members.
-    static final class Entry {
-        final List<? extends Outlet> outlets;
-        final @Nullable Outlet except;
-        final int opcode;
-        final byte[] payload;
-        final boolean holdsRoom;
-
-        Entry(List<? extends Outlet> outlets, @Nullable Outlet except, int opcode, byte[] payload, boolean holdsRoom) {
-            this.outlets = outlets;
-            this.except = except;
-            this.opcode = opcode;
-            this.payload = payload;
-            this.holdsRoom = holdsRoom;
-        }
-
-        int bytes() {
-            return Frames.headerBytes(payload.length) + payload.length;
-        }
-    }
-
-    GroupLane(EventLoop loop, Counters counters) {
+    GroupLane(EventLoop loop, Counters counters, LoopCodec codec) {
         this.loop = loop;
         this.counters = counters;
+        this.codec = codec;
+        this.batch = new Batch(codec);
+    }
+
+    /// What compresses on this loop.
+    LoopCodec codec() {
+        return codec;
     }
 
     @Override
     public void write(List<? extends Outlet> outlets, @Nullable Outlet except, WebSocketEvent.Send message)
             throws InterruptedException {
+        var payload = Payload.of(message, codec, codec.isUsed());
         // The loop cannot wait for itself.
         boolean holdsRoom = loop.inEventLoop() ? room.tryAcquire() : acquireRoom();
-        waiting.add(new Entry(outlets, except, Frames.opcode(message), Frames.payload(message), holdsRoom));
+        waiting.add(new Batch.Entry(outlets, except, payload, holdsRoom));
         if (scheduled.compareAndSet(false, true)) schedule();
     }
 
     @Override
     public void run() {
-        if (merged == null) startBatch();
-        if (shared != null) writeSlice(shared);
-        if (merged == null) scheduled.set(false);
+        if (batch.isEmpty()) startBatch();
+        if (!batch.isEmpty()) writeSlice();
+        if (batch.isEmpty()) scheduled.set(false);
         // Somebody may have added to it between the last look and the line above.
-        boolean more = merged != null || (!waiting.isEmpty() && scheduled.compareAndSet(false, true));
+        boolean more = !batch.isEmpty() || (!waiting.isEmpty() && scheduled.compareAndSet(false, true));
         if (more) schedule();
     }
 
@@ -101,30 +79,11 @@ final class GroupLane implements Outlet.Lane, Runnable {
     }
 
     private void startBatch() {
-        int bytes = 0;
-        var entry = waiting.peek();
-        while (entry != null && batchSize < MAX_MERGED && fits(entry, bytes)) {
+        for (var entry = waiting.peek(); entry != null && batch.fits(entry); entry = waiting.peek()) {
             waiting.remove();
-            batch[batchSize] = entry;
-            batchSize++;
-            bytes += entry.bytes();
-            entry = waiting.peek();
+            batch.add(entry);
         }
-        if (batchSize == 0) return;
-        var buffer = ByteBufAllocator.DEFAULT.directBuffer(bytes);
-        for (int i = 0; i < batchSize; i++) {
-            Frames.writeHeader(buffer, batch[i].opcode, batch[i].payload.length);
-            buffer.writeBytes(batch[i].payload);
-        }
-        merged = buffer;
-        shared = new SharedBytes(buffer);
         position = 0;
-    }
-
-    @SuppressWarnings(
-            "ReferenceEquality") // the same list, not an equal one: comparing members would cost more than it saves
-    private boolean fits(Entry entry, int bytes) {
-        return batchSize == 0 || (entry.outlets == batch[0].outlets && bytes + entry.bytes() <= MAX_MERGED_BYTES);
     }
 
     private boolean acquireRoom() throws InterruptedException {
@@ -132,39 +91,30 @@ final class GroupLane implements Outlet.Lane, Runnable {
         return true;
     }
 
-    private void writeSlice(SharedBytes shared) {
-        var outlets = batch[0].outlets;
+    private void writeSlice() {
+        var outlets = batch.outlets();
         int end = Math.min(position + SLICE, outlets.size());
         int written = 0;
         for (; position < end; position++) {
             // Every outlet of this lane was made by this server.
             var outbox = (Outbox) outlets.get(position);
-            if (isExcepted(outbox)) writeSingly(outbox);
-            else written += outbox.writeSharedOnLoop(shared, batch, batchSize);
+            if (batch.isExcepted(outbox)) writeSingly(outbox);
+            else written += outbox.writeSharedOnLoop(batch);
         }
         counters.broadcastsWritten.add(written);
         if (position == outlets.size()) endBatch();
     }
 
     private void endBatch() {
-        if (merged != null) merged.release();
-        merged = null;
-        shared = null;
-        for (int i = 0; i < batchSize; i++) {
-            if (batch[i].holdsRoom) room.release();
-        }
-        Arrays.fill(batch, 0, batchSize, null);
-        batchSize = 0;
-    }
-
-    private boolean isExcepted(Outbox outbox) {
-        for (int i = 0; i < batchSize; i++) if (batch[i].except == outbox) return true;
-        return false;
+        for (int i = 0; i < batch.size(); i++) if (batch.entry(i).holdsRoom) room.release();
+        batch.clear();
     }
 
     private void writeSingly(Outbox outbox) {
-        for (int i = 0; i < batchSize; i++)
-            if (batch[i].except != outbox) outbox.addBroadcastOnLoop(batch[i].opcode, batch[i].payload);
+        for (int i = 0; i < batch.size(); i++) {
+            var entry = batch.entry(i);
+            if (entry.except != outbox) outbox.addBroadcastOnLoop(entry.payload);
+        }
         outbox.writeOnLoop();
     }
 }

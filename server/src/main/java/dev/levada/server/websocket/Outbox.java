@@ -4,6 +4,7 @@ import dev.levada.contract.ClientDisconnectedException;
 import dev.levada.contract.Outlet;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.server.connection.ServerContext;
+import dev.levada.server.deflate.Deflation;
 import dev.levada.server.options.SlowClientPolicy;
 import io.netty.channel.Channel;
 import java.lang.invoke.MethodHandles;
@@ -37,7 +38,7 @@ final class Outbox implements Outlet, Runnable {
         }
     }
 
-    private final WebSocketConnection connection;
+    private final SocketLife connection;
     private final Channel channel;
     private final ServerContext context;
     private final GroupLane lane;
@@ -56,27 +57,28 @@ final class Outbox implements Outlet, Runnable {
     private @Nullable Frame first;
     private @Nullable Frame last;
 
+    // Set once, on the loop. A sender that does not see it yet leaves the work to the loop.
+    private @Nullable Deflation deflation;
+
     /// A frame that waits. Payloads of broadcasts are shared by many outboxes and never changed.
     static final class Frame {
-        final int opcode;
-        final byte[] payload;
+        final Payload payload;
         final boolean isBroadcast;
 
         @Nullable
         Frame next;
 
-        Frame(int opcode, byte[] payload, boolean isBroadcast) {
-            this.opcode = opcode;
+        Frame(Payload payload, boolean isBroadcast) {
             this.payload = payload;
             this.isBroadcast = isBroadcast;
         }
 
         int bytes() {
-            return Frames.headerBytes(payload.length) + payload.length;
+            return payload.frameBytes();
         }
     }
 
-    Outbox(WebSocketConnection connection, Channel channel, ServerContext context, GroupLane lane) {
+    Outbox(SocketLife connection, Channel channel, ServerContext context, GroupLane lane) {
         this.connection = connection;
         this.channel = channel;
         this.context = context;
@@ -92,12 +94,17 @@ final class Outbox implements Outlet, Runnable {
     @Override
     public void write(WebSocketEvent.Send message) {
         if (closed) return;
-        push(new Frame(Frames.opcode(message), Frames.payload(message), true));
+        push(new Frame(payload(message), true));
+    }
+
+    /// What a message of the caller is sent as.
+    Payload payload(WebSocketEvent.Send message) {
+        return Payload.of(message, lane.codec(), deflation != null);
     }
 
     /// Adds a frame of the application behind all others and has the loop write it.
-    void push(int opcode, byte[] payload) {
-        push(new Frame(opcode, payload, false));
+    void push(Payload payload) {
+        push(new Frame(payload, false));
     }
 
     private void push(Frame frame) {
@@ -139,7 +146,10 @@ final class Outbox implements Outlet, Runnable {
     // ---- on the loop
 
     /// The handshake is complete: what has waited for it leaves.
-    void openOnLoop() {
+    ///
+    /// @param agreed the compression, or null for none
+    void openOnLoop(@Nullable Deflation agreed) {
+        deflation = agreed;
         open = true;
         if (overran) {
             context.counters().slowClientsClosed.increment();
@@ -158,25 +168,23 @@ final class Outbox implements Outlet, Runnable {
 
     /// Writes broadcasts that many outboxes share.
     ///
-    /// @param merged the frames as they stand on the wire
-    /// @param frames the same, in case they have to wait
     /// @return how many are written, for the caller to count; those that have to wait are not
-    int writeSharedOnLoop(SharedBytes merged, GroupLane.Entry[] frames, int count) {
+    int writeSharedOnLoop(Batch batch) {
         if (closed) return 0;
         // What a sender has handed over before must not be overtaken, though the loop has not yet taken it.
         if (open && first == null && newest == null && channel.isWritable()) {
-            merged.writeTo(channel, way);
-            return count;
+            batch.takeFor(deflation).writeTo(channel, way);
+            return batch.size();
         }
-        for (int i = 0; i < count; i++) addBroadcastOnLoop(frames[i].opcode, frames[i].payload);
+        for (int i = 0; i < batch.size(); i++) addBroadcastOnLoop(batch.entry(i).payload);
         writeOnLoop();
         return 0;
     }
 
-    void addBroadcastOnLoop(int opcode, byte[] payload) {
+    void addBroadcastOnLoop(Payload payload) {
         if (closed) return;
         takeOnLoop();
-        var frame = new Frame(opcode, payload, true);
+        var frame = new Frame(payload, true);
         WAITING_BYTES.getAndAdd(this, frame.bytes());
         admit(frame);
     }
@@ -223,20 +231,22 @@ final class Outbox implements Outlet, Runnable {
             if (bytes > 0 && bytes + frame.bytes() > MERGED_BYTES) break;
             bytes += frame.bytes();
         }
+        // Compressed frames are shorter than what they count for.
         var buffer = channel.alloc().directBuffer(bytes);
         boolean closes = false;
         int broadcasts = 0;
-        while (first != null && !closes && buffer.writerIndex() < bytes) {
+        int taken = 0;
+        while (first != null && !closes && taken < bytes) {
             var frame = first;
             removeFirst();
-            Frames.writeHeader(buffer, frame.opcode, frame.payload.length);
-            buffer.writeBytes(frame.payload);
-            closes = frame.opcode == Frames.CLOSE;
+            taken += frame.bytes();
+            frame.payload.writeOnLoop(buffer, deflation, frame.isBroadcast);
+            closes = frame.payload.opcode == Frames.CLOSE;
             if (frame.isBroadcast) broadcasts++;
         }
         if (broadcasts > 0) context.counters().broadcastsWritten.add(broadcasts);
         way.write(channel, buffer);
-        release(buffer.writerIndex());
+        release(taken);
         if (closes) {
             way.flush(channel);
             forgetOnLoop();
@@ -252,6 +262,12 @@ final class Outbox implements Outlet, Runnable {
             release(first.bytes());
             removeFirst();
         }
+    }
+
+    /// The socket is closed: what compression has kept for it is let go.
+    void releaseOnLoop() {
+        if (deflation != null) deflation.release();
+        deflation = null;
     }
 
     private boolean makeRoomOnLoop(int most) {

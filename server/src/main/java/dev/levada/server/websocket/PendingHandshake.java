@@ -4,14 +4,17 @@ import dev.levada.contract.ContractException;
 import dev.levada.contract.Quoted;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.server.connection.Refusal;
+import dev.levada.server.deflate.Deflation;
+import dev.levada.server.deflate.Offer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import org.jspecify.annotations.Nullable;
 
 /// A handshake that waits for its application's answer, and what the client has sent meanwhile. On the
-/// loop, but for [#checkSubprotocol].
+/// loop, but for [#check].
 final class PendingHandshake {
+    private static final String EXTENSIONS = "sec-websocket-extensions";
+
     private final Channel channel;
     private final WebSocketHandshake asked;
     private final HandshakeAnswer answer;
@@ -29,7 +32,12 @@ final class PendingHandshake {
     }
 
     /// Any thread.
-    void checkSubprotocol(@Nullable String chosen) {
+    void check(WebSocketEvent.Accept accept) {
+        if (accept.headers().contains(EXTENSIONS))
+            throw new ContractException("Expected accept headers without \"" + EXTENSIONS
+                    + "\", but it is among them. The server agrees on extensions by itself; see"
+                    + " Accept.uncompressed().");
+        var chosen = accept.subprotocol();
         if (chosen == null || asked.subprotocols().contains(chosen)) return;
         throw new ContractException("Expected a subprotocol that the client offers " + asked.subprotocols()
                 + ", but got " + Quoted.of(chosen) + ".");
@@ -41,10 +49,22 @@ final class PendingHandshake {
     }
 
     /// Completes the handshake: from here on the pipeline speaks frames.
-    void accept(WebSocketEvent.Accept accept, WebSocketConnection socket, WebSocketDecoderConfig config) {
-        answer.accept(accept, asked.accept());
+    ///
+    /// @return the compression that was agreed on, or null
+    @Nullable
+    Deflation accept(WebSocketEvent.Accept accept, WebSocketConnection socket, SocketLoop sockets) {
+        var deflation = accept.compressible()
+                ? sockets.codec().agree(Offer.read(asked.head().headers().all(EXTENSIONS)))
+                : null;
+        answer.accept(deflation == null ? accept : withExtension(accept, deflation), asked.accept());
         var pipeline = channel.pipeline();
+        var config = sockets.frameConfig(deflation != null);
         pipeline.addBefore(pipeline.context(socket).name(), null, new FrameDecoder(config, socket));
+        return deflation;
+    }
+
+    private static WebSocketEvent.Accept withExtension(WebSocketEvent.Accept accept, Deflation deflation) {
+        return new WebSocketEvent.Accept(accept.subprotocol(), accept.headers().plus(EXTENSIONS, deflation.answer()));
     }
 
     /// Hands what came early to the frame decoder.

@@ -3,6 +3,7 @@ package dev.levada.server.websocket;
 import dev.levada.contract.Headers;
 import dev.levada.contract.RequestHead;
 import dev.levada.server.connection.Refusal;
+import dev.levada.server.deflate.Offer;
 import dev.levada.server.options.ServerOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -60,6 +61,8 @@ public record WebSocketHandshake(RequestHead head, List<String> subprotocols, St
 
     private static WebSocketHandshake checked(RequestHead head, ServerOptions options, String accept) {
         var subprotocols = subprotocols(head.headers().all("sec-websocket-protocol"));
+        // A malformed offer is refused now; what is made of a good one is decided when the application accepts.
+        Offer.read(head.headers().all("sec-websocket-extensions"));
         if (!Origins.isAllowed(head, options.allowedOrigins()))
             throw new Refusal(403, "Expected a WebSocket handshake from a page of this site.");
         return new WebSocketHandshake(withScheme(head), subprotocols, accept);

@@ -1,10 +1,12 @@
 package dev.levada.server.websocket;
 
 import dev.levada.contract.ClientDisconnectedException;
+import dev.levada.contract.CloseCode;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.Event;
 import dev.levada.contract.Send;
 import dev.levada.contract.WebSocketEvent;
+import dev.levada.contract.WebSocketEvent.Disconnect.By;
 import dev.levada.contract.WebSocketOrder;
 import dev.levada.server.connection.Counters;
 import dev.levada.server.connection.EventQueue;
@@ -37,11 +39,11 @@ final class WebSocketSession implements Send {
     public void accept(Event.Outbound event) throws InterruptedException {
         if (event instanceof WebSocketEvent.Send message) {
             outbox.awaitRoom();
-            byte[] payload = Frames.payload(message);
+            var payload = outbox.payload(message);
             // Under the lock to the push, so that nothing slips in behind a close.
             synchronized (this) {
                 check(event);
-                outbox.push(Frames.opcode(message), payload);
+                outbox.push(payload);
             }
             counters.messagesSent.increment();
             return;
@@ -49,14 +51,14 @@ final class WebSocketSession implements Send {
         synchronized (this) {
             var before = order.state();
             if (event instanceof WebSocketEvent.DenialBody part) checkDenial(part);
-            if (event instanceof WebSocketEvent.Accept accept) connection.checkSubprotocol(accept);
+            if (event instanceof WebSocketEvent.Accept accept) connection.check(accept);
             switch (check(event)) {
                 case WebSocketEvent.Accept accept -> connection.accept(accept);
                 case WebSocketEvent.Close close -> close(close, before);
                 case WebSocketEvent.DenialStart start -> connection.deny(start);
                 case WebSocketEvent.DenialBody body -> {
                     connection.deny(body);
-                    if (!body.moreBody()) endNow(dev.levada.contract.CloseCode.ABNORMAL, "");
+                    if (!body.moreBody()) endNow(CloseCode.ABNORMAL, "", By.APPLICATION);
                 }
                 case WebSocketEvent.Send _ -> throw new ContractException("A message is sent above.");
             }
@@ -64,9 +66,9 @@ final class WebSocketSession implements Send {
     }
 
     /// The socket is closed, or about to be: the application gets its disconnect, exactly once.
-    void end(int code, String reason) {
+    void end(int code, String reason, By by) {
         synchronized (this) {
-            endNow(code, reason);
+            endNow(code, reason, by);
         }
         outbox.close();
     }
@@ -99,16 +101,16 @@ final class WebSocketSession implements Send {
     private void close(WebSocketEvent.Close close, WebSocketOrder.State before) {
         if (before == WebSocketOrder.State.CONNECTING) {
             connection.refuse();
-            endNow(dev.levada.contract.CloseCode.ABNORMAL, "");
+            endNow(CloseCode.ABNORMAL, "", By.APPLICATION);
         } else {
             connection.close(close);
-            endNow(close.code(), close.reason());
+            endNow(close.code(), close.reason(), By.APPLICATION);
         }
     }
 
-    private void endNow(int code, String reason) {
+    private void endNow(int code, String reason, By by) {
         if (ended) return;
         ended = true;
-        queue.addLast(new WebSocketEvent.Disconnect(code, reason));
+        queue.addLast(new WebSocketEvent.Disconnect(code, reason, by));
     }
 }

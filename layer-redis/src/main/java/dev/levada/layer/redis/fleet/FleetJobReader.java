@@ -132,7 +132,7 @@ final class FleetJobReader implements JobReader {
         long millis = delivery.lease().toMillis() / 3;
         if (delivery.ahead() > 0) millis = Math.min(millis, LONGEST_AHEAD_MILLIS);
         try {
-            while (!closed.await(millis, TimeUnit.MILLISECONDS)) {
+            while (!closed.await(millis, TimeUnit.MILLISECONDS) && !leases.areOver()) {
                 leases.giveBack(forgotten());
                 leases.renew();
             }

@@ -62,11 +62,17 @@ record Keys(String prefix) {
         return prefix + ":qk:" + braced(queue);
     }
 
-    // A queue and its dead letters stand together, because work moves from one to the other in one step.
-    private static String braced(ChannelName queue) {
+    /// The part of a queue's name that says where it is. A queue and its dead letters stand together,
+    /// because work moves from one to the other in one step.
+    static String place(ChannelName queue) {
         var name = queue.value();
         return name.endsWith(DEAD) && name.length() > DEAD.length()
-                ? "{" + name.substring(0, name.length() - DEAD.length()) + "}" + DEAD
-                : "{" + name + "}";
+                ? name.substring(0, name.length() - DEAD.length())
+                : name;
+    }
+
+    private static String braced(ChannelName queue) {
+        var place = place(queue);
+        return "{" + place + "}" + queue.value().substring(place.length());
     }
 }

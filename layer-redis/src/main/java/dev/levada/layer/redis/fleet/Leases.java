@@ -38,6 +38,11 @@ final class Leases {
         return held.size();
     }
 
+    /// Whether the layer is closed, and nothing is renewed any more.
+    boolean areOver() {
+        return shared.local().isClosed();
+    }
+
     Duration retryAfter() {
         return delivery.retryAfter();
     }

@@ -30,7 +30,7 @@ record Shared(
     }
 
     RedisLink linkOf(ChannelName queue) {
-        return links.get(ShardHash.indexOf(queue.value(), links.size()));
+        return links.get(ShardHash.indexOf(Keys.place(queue), links.size()));
     }
 
     /// @param process what the names of its mailboxes begin with

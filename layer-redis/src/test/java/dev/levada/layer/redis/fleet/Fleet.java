@@ -25,7 +25,7 @@ final class Fleet implements AutoCloseable {
     ChannelLayer open(LayerOptions options) {
         var layer = FleetChannelLayer.open(
                 RedisOptions.of(RedisOptions.Mode.LEVADA, List.of(RedisServer.at("127.0.0.1", redis.port())))
-                        .withTimeout(Duration.ofSeconds(3))
+                        .withTimeout(Duration.ofSeconds(10))
                         .withLayer(options));
         layers.add(layer);
         return layer;

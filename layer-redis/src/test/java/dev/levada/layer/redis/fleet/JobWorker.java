@@ -7,6 +7,7 @@ import dev.levada.layer.Job;
 import dev.levada.layer.JobReader;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
@@ -24,7 +25,7 @@ final class JobWorker {
     public static void main(String[] line) throws IOException {
         var layer = ChannelLayer.open(line[0]);
         var reader = layer.openJobs(Set.of(JOBS), DELIVERY.ahead(Integer.parseInt(line[2])));
-        long nanos = Duration.of(Long.parseLong(line[3]), java.time.temporal.ChronoUnit.MICROS)
+        long nanos = Duration.of(Long.parseLong(line[3]), ChronoUnit.MICROS)
                 .toNanos();
         say("ready");
         for (int i = 0; i < Integer.parseInt(line[1]); i++) Thread.ofVirtual().start(() -> work(reader, nanos));

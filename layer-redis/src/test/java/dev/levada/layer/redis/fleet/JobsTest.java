@@ -60,12 +60,13 @@ class JobsTest {
     @Test
     void staysWithAReaderThatLivesHoweverLongItTakes() throws Exception {
         var layer = fleet.open();
-        try (var reader = layer.openJobs(Set.of(JOBS), QUICK);
-                var other = fleet.open().openJobs(Set.of(JOBS), QUICK)) {
+        var delivery = QUICK.lease(Duration.ofSeconds(2));
+        try (var reader = layer.openJobs(Set.of(JOBS), delivery);
+                var other = fleet.open().openJobs(Set.of(JOBS), delivery)) {
             layer.send(JOBS, numbered(1));
             var job = next(reader);
-            assertThat(other.receive(Duration.ofMillis(2_500)))
-                    .as("while two leases pass")
+            assertThat(other.receive(Duration.ofMillis(3_500)))
+                    .as("while the first lease would end")
                     .isEmpty();
             assertThat(job.acknowledge()).isTrue();
         }

@@ -1,0 +1,74 @@
+package dev.levada.interop.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Builds and tests `client/` with npm. Skipped where there is no npm or its packages cannot be had.
+class BrowserClientTest {
+    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Path CLIENT = ROOT.resolve("client");
+    private static final Path SERVED =
+            ROOT.resolve("consumer/src/main/resources/dev/levada/consumer/client/levada-client.js");
+    private static final int MAX_GZIPPED_BYTES = 6 << 10;
+    private static final long DEADLINE_SECONDS = 180;
+
+    @BeforeAll
+    static void installPackages() throws Exception {
+        if (run(List.of("npm", "--version")) != 0) abort("There is no npm to build the browser's client with.");
+        if (Files.exists(CLIENT.resolve("node_modules/typescript"))) return;
+        if (run(List.of("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")) != 0)
+            abort("npm could not install the packages of the browser's client.");
+    }
+
+    private static int run(List<String> command) throws InterruptedException {
+        try {
+            var process = new ProcessBuilder(command)
+                    .directory(CLIENT.toFile())
+                    .inheritIO()
+                    .start();
+            if (process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) return process.exitValue();
+            process.destroyForcibly();
+            return -1;
+        } catch (IOException _) {
+            return -1;
+        }
+    }
+
+    @Test
+    void itsOwnTestsPass() throws InterruptedException {
+        assertThat(run(List.of("npm", "test"))).isZero();
+    }
+
+    @Test
+    void whatTheJavaModuleServesIsWhatItsSourceGives() throws Exception {
+        var built = Files.createTempDirectory("levada-client");
+        assertThat(run(List.of("npx", "tsc", "--project", "tsconfig.json", "--outDir", built.toString())))
+                .isZero();
+        assertThat(Files.readString(SERVED, StandardCharsets.UTF_8))
+                .as("run npm run build in client/")
+                .isEqualTo(Files.readString(built.resolve("levada-client.js"), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void itIsSmallAndNeedsNothing() throws IOException {
+        var gzipped = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(gzipped)) {
+            out.write(Files.readAllBytes(SERVED));
+        }
+        assertThat(gzipped.size()).isLessThanOrEqualTo(MAX_GZIPPED_BYTES);
+        assertThat(Files.readString(SERVED, StandardCharsets.UTF_8)).doesNotContain("import ");
+        assertThat(Files.readString(CLIENT.resolve("package.json"), StandardCharsets.UTF_8))
+                .doesNotContain("\"dependencies\"");
+    }
+}
