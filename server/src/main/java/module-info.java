@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.levada.server {
     requires static org.jspecify;
+    requires java.management;
     requires transitive dev.levada.contract;
     requires io.netty.buffer;
     requires io.netty.codec;

@@ -1,6 +1,7 @@
 package dev.levada.cli;
 
 import dev.levada.contract.Address;
+import dev.levada.contract.LevadaException;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.server.Server;
 import dev.levada.server.settings.Given;
@@ -31,7 +32,8 @@ final class ServeCommand implements Callable<Integer> {
             Map.entry("deflate", "Compression of WebSocket messages"),
             Map.entry("proxy", "Behind a proxy"),
             Map.entry("log", "Logs"),
-            Map.entry("metrics", "Numbers"));
+            Map.entry("metrics", "Numbers and health"),
+            Map.entry("drain", "The end"));
     private static final Set<String> SWITCH_VALUES = Set.of("on", "off", "true", "false");
     private static final String DEFAULT_LAYER = "memory:";
     private static final String DRY_RUN = "--dry-run";
@@ -51,7 +53,8 @@ final class ServeCommand implements Callable<Integer> {
     private CommandSpec describe() {
         spec.name("serve").mixinStandardHelpOptions(true);
         spec.usageMessage()
-                .description("Serves an application class until SIGTERM or SIGINT; a second signal ends at once.")
+                .description("Serves an application class until SIGTERM or SIGINT; a second signal ends at once."
+                        + " SIGHUP reads certificates anew and opens log files anew, SIGUSR1 log files alone.")
                 .footer(
                         "",
                         "Each option can stand in the environment as well (LEVADA_PORT=8000) and in the file that"
@@ -139,13 +142,27 @@ final class ServeCommand implements Callable<Integer> {
         var application = ApplicationClass.named(name);
         try (var layer = ChannelLayer.open(url);
                 var server = Server.start(application.create(layer), options, layer)) {
-            StopSignals.install(() -> say("Stopping. A second signal ends at once."), server::close);
+            server.addMetrics(() -> LayerMetrics.of(layer.statistics()));
+            Signals.stop(() -> say("Stopping. A second signal ends at once."), server::close);
+            Signals.on("HUP", () -> attempt("Certificates and log files are read anew.", server::reload));
+            Signals.on("USR1", () -> attempt("Log files are opened anew.", server::reopenLogs));
             say(name + " is served on " + shown(server) + "  (Ctrl+C stops)");
+            server.metricsAddress().ifPresent(it -> say("Numbers and health are at " + shown(it, false) + "/metrics"));
             if (spec.commandLine().getParseResult().hasMatchedOption(DRY_RUN))
                 say("GET / was answered with " + FirstAnswer.of(server, options));
             else server.awaitClose();
         }
         return 0;
+    }
+
+    /// Says how it went; a mistake ends nothing.
+    private void attempt(String success, Runnable work) {
+        try {
+            work.run();
+            say(success);
+        } catch (LevadaException e) {
+            say("levada: " + e.getMessage());
+        }
     }
 
     private Sources sources() {

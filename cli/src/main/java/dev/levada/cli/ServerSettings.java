@@ -110,8 +110,17 @@ final class ServerSettings {
             Map.entry("deflate-window-bits", "How far back they refer, as a power of two: 9 to 15."),
             Map.entry("deflate-max-context-bytes", "Kept for takeover in all; with more it is not agreed on."),
             Map.entry("deflate-max-ratio", "Most that a byte of a long message may inflate to; more closes with 1009."),
-            Map.entry("log-access", "File of the access log; - for the standard output."),
-            Map.entry("metrics-address", "Host and port where the numbers can be read; nowhere unless set."));
+            Map.entry("log-access", "File of the access log; - for the standard output; none unless set."),
+            Map.entry("log-format", "Form of its lines: common, combined or json."),
+            Map.entry("log-queries", "What is logged of the queries of URLs: none, names or all."),
+            Map.entry("log-max-waiting", "Lines that may wait to be written; more are dropped and counted."),
+            Map.entry(
+                    "metrics-address",
+                    "Host and port, as 127.0.0.1:9090, for /metrics, /livez and /readyz; nowhere unless set."),
+            Map.entry("drain-delay", "From being not ready to accepting nobody else, when the server stops."),
+            Map.entry("drain-spread", "Time over which the closes of many WebSockets are spread."),
+            Map.entry("drain-code", "Close code for them: going-away, which is 1001, or service-restart, 1012."),
+            Map.entry("drain-come-back", "Clients are asked to come back at a random time up to this; 0s for not."));
 
     private ServerSettings() {}
 

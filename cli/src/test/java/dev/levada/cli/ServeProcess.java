@@ -147,15 +147,24 @@ final class ServeProcess implements AutoCloseable {
 
     /// Opens a connection and sends a request for `/`.
     static Socket request(int port) throws IOException {
+        return request(port, "/");
+    }
+
+    private static Socket request(int port, String path) throws IOException {
         var socket = new Socket("127.0.0.1", port);
         socket.setSoTimeout((int) PATIENCE.toMillis());
         socket.getOutputStream()
-                .write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 
     static String answer(int port) throws IOException {
-        try (var socket = request(port)) {
+        return answer(port, "/");
+    }
+
+    static String answer(int port, String path) throws IOException {
+        try (var socket = request(port, path)) {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -20,9 +20,12 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +127,33 @@ class ServeTest {
             levada.awaitLine("Stopping");
             levada.signal("TERM");
             assertThat(levada.awaitExit()).isEqualTo(128 + 15);
+        }
+    }
+
+    @Test
+    void signalsOpenLogFilesAnewAndNumbersCanBeReadBesides(@TempDir Path folder) throws Exception {
+        var log = folder.resolve("access.log");
+        try (var levada = ServeProcess.start(
+                Greeting.class, "--port", "0", "--log-access", log.toString(), "--metrics-address", "127.0.0.1:0")) {
+            int port = levada.awaitPort();
+            var watched = Pattern.compile(":(\\d+)/metrics").matcher(levada.awaitLine("Numbers and health"));
+            assertThat(watched.find()).isTrue();
+            ServeProcess.answer(port);
+            Files.move(log, folder.resolve("old"));
+            levada.signal("USR1");
+            levada.awaitLine("Log files are opened anew.");
+            assertThat(log).exists();
+            Files.move(log, folder.resolve("older"));
+            levada.signal("HUP");
+            levada.awaitLine("Certificates and log files are read anew.");
+            assertThat(log).exists();
+            var ready = ServeProcess.answer(Integer.parseInt(watched.group(1)), "/readyz");
+            assertThat(ready).startsWith("HTTP/1.1 200").endsWith("ready\n");
+            assertThat(ServeProcess.answer(Integer.parseInt(watched.group(1)), "/metrics"))
+                    .contains("levada_layer_mailboxes 0", "levada_requests_total 1");
+            levada.signal("TERM");
+            assertThat(levada.awaitExit()).isZero();
+            assertThat(Files.readString(folder.resolve("old"))).contains("\"GET / HTTP/1.1\" 200 5 ");
         }
     }
 

@@ -61,7 +61,7 @@ final class HttpApplicationFaultsTest {
             assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(2));
             assertThat(response.status()).isEqualTo(500);
             // T-105: nothing of the inside shows.
-            assertThat(response.text()).isEqualTo("Internal Server Error\n");
+            assertThat(response.text()).matches("Internal Server Error\\. Incident [0-9a-f]{8}\\.\n");
             log.await(path);
         }
     }

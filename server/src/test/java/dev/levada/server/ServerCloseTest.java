@@ -22,7 +22,8 @@ final class ServerCloseTest {
             Apps.readOn(receive);
             receive.next();
         };
-        var server = ServerForTests.of(application);
+        var server = ServerForTests.of(
+                application, options -> options.withDrain(options.drain().withComeBack(Duration.ZERO)));
         var clients = new ArrayList<RawClient>();
         var histories = new ArrayList<Recorded>();
         for (int i = 0; i < 20; i++) {

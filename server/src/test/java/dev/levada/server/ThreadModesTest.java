@@ -163,7 +163,10 @@ final class ThreadModesTest {
             client.write(RawFrame.close(1001, "")).readToEnd();
             closing.join();
             assertThat(recorded.awaitEnd())
-                    .containsExactly("connect", "disconnect 1001 The server is closing.", "returned");
+                    .satisfiesExactly(
+                            it -> assertThat(it).isEqualTo("connect"),
+                            it -> assertThat(it).startsWith("disconnect 1001 reconnect-after="),
+                            it -> assertThat(it).isEqualTo("returned"));
         }
     }
 }

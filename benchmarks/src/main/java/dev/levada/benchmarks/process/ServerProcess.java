@@ -109,6 +109,23 @@ public final class ServerProcess implements AutoCloseable {
         return await(question + " ");
     }
 
+    /// Asks it to end, as a service manager does: with SIGTERM.
+    public void terminate() {
+        process.destroy();
+    }
+
+    /// Waits for its end.
+    ///
+    /// @return its exit code, or -1 when it still runs after that time
+    public int awaitExit(Duration atMost) {
+        try {
+            return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS) ? process.exitValue() : -1;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return -1;
+        }
+    }
+
     /// Whether it still runs.
     public boolean isAlive() {
         return process.isAlive();

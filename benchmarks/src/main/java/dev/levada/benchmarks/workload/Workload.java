@@ -17,7 +17,9 @@ public interface Workload {
                 new SlowMemberWorkload(),
                 new ChurnWorkload(),
                 new RelayWorkload(),
-                new CrowdWorkload());
+                new CrowdWorkload(),
+                new SlowlorisWorkload(),
+                new DrainWorkload());
     }
 
     /// The word that chooses it on the command line.

@@ -7,7 +7,9 @@ import dev.levada.contract.RequestHead;
 import dev.levada.contract.Scope;
 import dev.levada.contract.Send;
 import java.lang.System.Logger.Level;
+import java.util.HexFormat;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// One application on its thread, from the first event to its return. One of the edges at which unexpected
@@ -23,6 +25,9 @@ public final class ApplicationRun implements Runnable {
     private final Send send;
     private final Ended ended;
     private final Thread thread;
+
+    // What tells this failure from others, in the log and in the answer.
+    private @Nullable String incident;
 
     // Until the application has taken it over.
     private @Nullable Scope scope;
@@ -69,11 +74,29 @@ public final class ApplicationRun implements Runnable {
             // Errors too: a stack overflow or a missing class in one application must not touch another.
             failure = e;
             context.counters().applicationErrors.increment();
-            LOG.log(Level.ERROR, "The application failed on " + ended.head() + ".", e);
+            LOG.log(
+                    Level.ERROR,
+                    "The application failed on " + ended.head() + ". Incident " + incident() + ".",
+                    SafeThrowable.of(e));
         } finally {
             context.counters().applications.decrementAndGet();
             ended.applicationEnded(failure);
         }
+    }
+
+    /// A number to find the line in the log with, which may be shown to anybody.
+    public String incident() {
+        var known = incident;
+        if (known == null) {
+            known = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+            incident = known;
+        }
+        return known;
+    }
+
+    /// The answer of the server for an application that has not given one.
+    public Refusal failure() {
+        return new Refusal(500, "Internal Server Error. Incident " + incident() + ".");
     }
 
     private void serve() throws Exception {

@@ -11,6 +11,17 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
     /// Its place in the loop's list; -1 when it is not there.
     int index = -1;
 
+    /// Says what it is at.
+    protected void countOnLoop(Census census) {
+        census.add(Census.Place.OTHER);
+    }
+
+    /// Whether its end may be put off a little as the server closes, because there are many like it and
+    /// their clients come back.
+    protected boolean drainsGradually() {
+        return false;
+    }
+
     /// Looks at the deadlines.
     ///
     /// @return when to look again, unless [LoopContext#attend] is called before; `nowNanos` for the next
@@ -22,6 +33,11 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
 
     /// Interrupts its application, which has not ended in time.
     protected abstract void interruptOnLoop();
+
+    /// Ends at once: the loop is about to end, and closes not all of its sockets.
+    protected void cutOnLoop() {
+        interruptOnLoop();
+    }
 
     /// A deadline that far from now, never [#NEVER].
     public static long deadline(java.time.Duration fromNow) {

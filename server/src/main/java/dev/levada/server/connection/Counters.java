@@ -1,6 +1,11 @@
 package dev.levada.server.connection;
 
 import dev.levada.server.options.ServerStatistics;
+import dev.levada.server.tally.CloseLabel;
+import dev.levada.server.tally.Histogram;
+import dev.levada.server.tally.RefusalReason;
+import dev.levada.server.tally.RequestTally;
+import dev.levada.server.tally.Tally;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -31,6 +36,25 @@ public final class Counters {
     public final LongAdder tlsHandshakes = new LongAdder();
     public final LongAdder failedTlsHandshakes = new LongAdder();
     public final LongAdder acceptFailures = new LongAdder();
+    public final LongAdder bodyBytesReceived = new LongAdder();
+    public final LongAdder bodyBytesSent = new LongAdder();
+    public final LongAdder messageBytesReceived = new LongAdder();
+    public final LongAdder messageBytesSent = new LongAdder();
+
+    /// Time that applications have spent waiting for peers that do not read.
+    public final LongAdder blockedNanos = new LongAdder();
+
+    /// Times that a peer was not read from because its application was behind.
+    public final LongAdder readPauses = new LongAdder();
+
+    public final LongAdder droppedLogLines = new LongAdder();
+    public final RequestTally answers = new RequestTally();
+    public final Tally<RefusalReason> refusals = new Tally<>(RefusalReason.class);
+    public final Tally<CloseLabel> closes = new Tally<>(CloseLabel.class);
+
+    /// How much later than due an event loop has come round, from a millisecond to ten seconds.
+    public final Histogram loopLag =
+            new Histogram(1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000, 10_000_000);
 
     /// Counters at zero.
     public Counters() {}
@@ -62,6 +86,14 @@ public final class Counters {
                 loopStalls.sum(),
                 tlsHandshakes.sum(),
                 failedTlsHandshakes.sum(),
-                acceptFailures.sum());
+                acceptFailures.sum(),
+                bodyBytesReceived.sum(),
+                bodyBytesSent.sum(),
+                messageBytesReceived.sum(),
+                messageBytesSent.sum(),
+                blockedNanos.sum(),
+                readPauses.sum(),
+                refusals.sum(),
+                droppedLogLines.sum());
     }
 }

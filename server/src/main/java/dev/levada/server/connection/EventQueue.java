@@ -41,7 +41,6 @@ public final class EventQueue implements Inbox, Receive {
     private volatile @Nullable Thread waiting;
     private volatile int unreadBytes;
 
-    @SuppressWarnings("UnusedVariable") // read through its handle
     private volatile int channelMessages;
 
     private volatile boolean closed;
@@ -85,6 +84,16 @@ public final class EventQueue implements Inbox, Receive {
     public void addLast(Event.Inbound event) {
         closed = true;
         push(new Node(event, 0, true));
+    }
+
+    /// Bytes of the socket that wait for the application.
+    int unreadBytes() {
+        return unreadBytes;
+    }
+
+    /// Channel messages that wait for the application.
+    int waitingChannelMessages() {
+        return channelMessages;
     }
 
     /// Whether the socket should not be read for now.

@@ -5,6 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -21,6 +23,9 @@ public final class LoopContext {
     /// How often deadlines are looked at.
     static final long SWEEP_MILLIS = 500;
 
+    private static final int COUNTED_AT_ONCE = 2_048;
+    private static final long DRAIN_STEP_MILLIS = 50;
+    private static final int DRAINED_AT_ONCE = 32;
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
     private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(SWEEP_MILLIS);
     private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * SWEEP_MILLIS);
@@ -38,6 +43,9 @@ public final class LoopContext {
     private @Nullable SocketAddress lastLocal;
     private @Nullable Address lastLocalAddress;
     private long lastSweepNanos = System.nanoTime();
+
+    // The same for other threads.
+    private volatile long seenNanos = lastSweepNanos;
 
     @SuppressWarnings("FutureReturnValueIgnored") // the sweep ends with the loop
     public LoopContext(EventLoop loop, ServerContext context) {
@@ -117,9 +125,38 @@ public final class LoopContext {
         return connections.isEmpty();
     }
 
-    /// Asks every connection to end, as the server closes.
-    public void drain() {
-        for (var connection : connections.toArray(Connection[]::new)) connection.drainOnLoop();
+    /// How long the loop has not come round. Any thread.
+    public long silentNanos() {
+        return System.nanoTime() - seenNanos;
+    }
+
+    /// Counts a part of the connections, so that even a walk over very many holds nobody up.
+    ///
+    /// @param from the first of the part
+    /// @return the first of the next part, or -1 after the last
+    public int count(Census census, int from) {
+        int end = Math.min(connections.size(), from + COUNTED_AT_ONCE);
+        for (int i = from; i < end; i++) connections.get(i).countOnLoop(census);
+        return end == connections.size() ? -1 : end;
+    }
+
+    /// Asks every connection to end, as the server closes; those that may be put off a little, and are
+    /// many, spread over that time.
+    public void drain(Duration spread) {
+        var gradual = new ArrayDeque<Connection>();
+        for (var connection : connections.toArray(Connection[]::new)) {
+            if (connection.drainsGradually()) gradual.add(connection);
+            else connection.drainOnLoop();
+        }
+        long steps = Math.max(1, spread.toMillis() / DRAIN_STEP_MILLIS);
+        drainStep(gradual, (int) Math.max(DRAINED_AT_ONCE, (gradual.size() + steps - 1) / steps));
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the loop, whose connections end then anyway
+    private void drainStep(ArrayDeque<Connection> gradual, int atOnce) {
+        for (int i = 0; i < atOnce && !gradual.isEmpty(); i++) gradual.remove().drainOnLoop();
+        if (!gradual.isEmpty())
+            loop.schedule(() -> drainStep(gradual, atOnce), DRAIN_STEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /// Interrupts what still runs.
@@ -138,13 +175,20 @@ public final class LoopContext {
         }
     }
 
+    /// Ends what is left at once.
+    public void cut() {
+        for (var connection : connections.toArray(Connection[]::new)) connection.cutOnLoop();
+    }
+
     private void sweep() {
         long now = System.nanoTime();
+        counters.loopLag.add(Math.max(0, now - lastSweepNanos - SWEEP_NANOS));
         if (now - lastSweepNanos > STALL_NANOS) {
             counters.loopStalls.increment();
             LOG.log(Level.DEBUG, "An event loop was busy for {0} ms.", (now - lastSweepNanos) / 1_000_000);
         }
         lastSweepNanos = now;
+        seenNanos = now;
         // Backwards, because a connection may leave the list while it is looked at.
         for (int i = connections.size() - 1; i >= 0; i--)
             if (i < connections.size() && now - lookAtNanos[i] >= 0) look(connections.get(i), now);

@@ -1,83 +1,66 @@
 package dev.levada.server.http;
 
 import dev.levada.contract.Attributes;
-import dev.levada.contract.Bytes;
+import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.HttpScope;
 import dev.levada.contract.RequestHead;
+import dev.levada.server.connection.AccessSink;
+import dev.levada.server.connection.Addresses;
 import dev.levada.server.connection.ApplicationRun;
-import dev.levada.server.connection.Buffers;
+import dev.levada.server.connection.Census;
 import dev.levada.server.connection.Connection;
 import dev.levada.server.connection.LoopContext;
 import dev.levada.server.connection.Peer;
 import dev.levada.server.connection.Refusal;
+import dev.levada.server.connection.SafeThrowable;
 import dev.levada.server.connection.ServerContext;
-import dev.levada.server.connection.Unwatched;
-import dev.levada.server.connection.WriteWatch;
+import dev.levada.server.tally.RefusalReason;
 import dev.levada.server.websocket.WebSocketConnection;
 import dev.levada.server.websocket.WebSocketHandshake;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One HTTP/1 connection: its requests one after the other, until it ends or becomes a WebSocket. On the
-/// loop, but for the methods that say otherwise.
+/// One HTTP/1 connection: its requests one after the other, until it ends or becomes a WebSocket. What
+/// comes in is [RequestReader]'s, what goes out [HttpResponses]'; here is whose turn it is, until when, and
+/// the end. On the loop, but for the methods that say otherwise.
 public final class HttpConnection extends Connection implements HttpStream {
     private static final System.Logger LOG = System.getLogger("dev.levada.server");
 
-    /// Decoded parts of pipelined requests that may wait for the one being answered; then reading stops.
-    private static final int MAX_LATER = 64;
+    /// For requests that are under way while the server begins to close: they are answered before the end.
+    private static final long DRAIN_GRACE_MILLIS = 100;
 
-    /// Applications that may go on after their response; then the next request waits.
-    private static final int MAX_ENDING = 8;
-
-    /// Unwanted body bytes that are read past so that the connection can be kept.
-    private static final int MAX_DISCARDED_BYTES = 64 << 10;
-
-    private static final Duration LINGER = Duration.ofSeconds(2);
+    private static final AccessSink.Traffic NO_TRAFFIC = new AccessSink.Traffic(0, 0);
+    private static final Headers RETRY_AFTER = Headers.of("retry-after", "1");
 
     private final ServerContext context;
     private final LoopContext loop;
     private final Channel channel;
     private final Peer peer;
     private final StrictRequestDecoder decoder;
+    private final RequestReader reader;
     private final HttpResponses responses;
-    private final WriteWatch writes = new WriteWatch();
-    private final BodyPace pace = new BodyPace();
-    private final ArrayDeque<Object> later = new ArrayDeque<>(0);
-    private final ArrayList<HttpExchange> ending = new ArrayList<>(0);
+    private final Lifetime lifetime;
+    private final LateApplications late = new LateApplications();
 
     private @Nullable HttpExchange current;
-    private boolean receivesBody;
     private boolean keepAlive = true;
     private boolean draining;
-    private boolean lingers;
-    private boolean isIdle = true;
-    private int requests;
-    private long bodyBytes;
-    private long discardedBytes;
-    private long deadline;
 
     public HttpConnection(ServerContext context, LoopContext loop, Channel channel) {
         this.context = context;
         this.loop = loop;
         this.channel = channel;
         this.peer = Peer.of(channel, loop);
-        this.decoder = new StrictRequestDecoder(this, context.options().limits());
+        this.lifetime = new Lifetime(channel, context);
+        this.decoder = new StrictRequestDecoder(lifetime, context.options().limits());
+        this.reader = new RequestReader(this, context, loop, channel, peer);
         this.responses = new HttpResponses(channel, context.options());
-        this.deadline = deadline(context.options().timeouts().head());
-        // The first request's head is due from the opening, not from its first byte.
-        this.isIdle = false;
     }
 
     /// Puts the handlers of HTTP into the pipeline.
@@ -94,128 +77,51 @@ public final class HttpConnection extends Connection implements HttpStream {
         channel.pipeline().remove(this);
     }
 
-    // ---- what arrives
-
-    void bytesArrivedOnLoop() {
-        if (!isIdle) return;
-        isIdle = false;
-        deadline = deadline(context.options().timeouts().head());
+    @Nullable
+    HttpExchange current() {
+        return current;
     }
+
+    Lifetime lifetime() {
+        return lifetime;
+    }
+
+    // ---- what arrives
 
     @Override
     public void channelRead(ChannelHandlerContext handlerContext, Object message) {
         // A decoder that has more goes on after a cut.
-        if (lingers || !channel.isActive()) {
-            ReferenceCountUtil.release(message);
-        } else if (current != null && !receivesBody) {
-            later.add(message);
-            if (later.size() >= MAX_LATER) channel.config().setAutoRead(false);
-        } else {
-            take(message);
-        }
+        if (lifetime.lingers() || !channel.isActive()) ReferenceCountUtil.release(message);
+        else reader.read(message);
     }
 
-    private void take(Object message) {
-        switch (message) {
-            case HttpRequest request -> {
-                try {
-                    begin(request);
-                } catch (Refusal refusal) {
-                    refuse(refusal);
-                } finally {
-                    // A full request cannot come from this decoder, but releasing one would be right.
-                    ReferenceCountUtil.release(message);
-                }
-            }
-            case HttpContent content -> {
-                try {
-                    takeBody(content);
-                } finally {
-                    content.release();
-                }
-            }
-            default -> ReferenceCountUtil.release(message);
-        }
+    /// @throws Refusal when no further request is served on this connection
+    void checkNotDraining() {
+        if (draining) throw new Refusal(503, "The server is closing.", RETRY_AFTER);
     }
 
-    private void begin(HttpRequest request) {
-        var head = RequestHeads.of(request, loop, peer);
-        deadline = NEVER;
-        if (WebSocketHandshake.isAskedFor(head)) {
-            upgrade(checkedHandshake(head));
-            return;
-        }
-        long declared = HttpUtil.getContentLength(request, -1L);
-        if (declared > context.options().limits().maxBodyBytes())
-            throw new Refusal(413, "The request body is too large.");
+    /// A request's head is complete.
+    void begin(HttpExchange exchange, boolean canKeepAlive) {
         context.counters().requests.increment();
-        requests++;
-        boolean isLast = draining || requests >= context.options().limits().maxRequestsPerConnection();
-        keepAlive = HttpUtil.isKeepAlive(request) && !isLast;
-        receivesBody = true;
-        bodyBytes = 0;
-        discardedBytes = 0;
-        var exchange = new HttpExchange(head, this, context);
-        exchange.awaitsContinue = HttpUtil.is100ContinueExpected(request);
-        // A client that waits to be asked for its body is not late with it.
-        deadline = exchange.awaitsContinue ? NEVER : pace.start(context.options());
+        keepAlive = canKeepAlive;
         current = exchange;
+        // A client that waits to be asked for its body is not late with it.
+        lifetime.due(exchange.awaitsContinue ? NEVER : reader.awaitBody());
         responses.begin(exchange.isHead());
-        var scope = new HttpScope(head, context.state(), HttpExtensions.of(head, peer.tls()), Attributes.EMPTY);
+        var scope = new HttpScope(exchange.head, context.state(), HttpExtensions.of(exchange.head, peer.tls()), Attributes.EMPTY);
         exchange.run = ApplicationRun.start(context, loop.applicationThreads(), scope, exchange, exchange, exchange);
     }
 
-    private WebSocketHandshake checkedHandshake(RequestHead head) {
-        try {
-            return WebSocketHandshake.check(head, context.options());
-        } catch (Refusal refusal) {
-            context.counters().refusedHandshakes.increment();
-            throw refusal;
-        }
-    }
-
-    private void takeBody(HttpContent content) {
-        var exchange = current;
-        if (exchange == null || !receivesBody) return;
-        boolean isLast = content instanceof LastHttpContent;
-        if (content.decoderResult().isFailure()) {
-            refuseBody(exchange, new Refusal(400, "The request body is malformed."));
-            return;
-        }
-        int bytes = content.content().readableBytes();
-        bodyBytes += bytes;
-        deadline = isLast ? NEVER : pace.next(bytes, context.options());
-        receivesBody = !isLast;
-        if (exchange.wroteAll) {
-            discard(bytes, isLast);
-        } else if (bodyBytes > context.options().limits().maxBodyBytes()) {
-            refuseBody(exchange, new Refusal(413, "The request body is too large."));
-        } else if (bytes > 0 || isLast) {
-            exchange.addOnLoop(bytes == 0 ? Bytes.EMPTY : Buffers.copy(content.content()), !isLast);
-            if (exchange.isOverfull()) {
-                // Not the client's fault from here on.
-                deadline = NEVER;
-                channel.config().setAutoRead(false);
-            }
-        }
-    }
-
-    private void discard(int bytes, boolean isLast) {
-        discardedBytes += bytes;
-        if (isLast) next();
-        else if (discardedBytes > MAX_DISCARDED_BYTES) linger();
-    }
-
-    private void refuseBody(HttpExchange exchange, Refusal refusal) {
+    void refuseBody(HttpExchange exchange, Refusal refusal) {
         if (!exchange.wroteHead) {
-            refuse(refusal);
+            refuse(refusal, exchange.head);
             return;
         }
         context.counters().badRequests.increment();
-        cut();
+        lifetime.cut();
     }
 
-    private void upgrade(WebSocketHandshake handshake) {
+    void upgrade(WebSocketHandshake handshake) {
         // The decoder must not take frames for a next request; what it holds already comes out as raw bytes.
         var socket = new WebSocketConnection(context, loop, channel, handshake, responses);
         loop.remove(this);
@@ -264,7 +170,7 @@ public final class HttpConnection extends Connection implements HttpStream {
         channel.eventLoop().execute(() -> {
             if (!exchange.awaitsContinue || exchange.wroteHead || exchange != current) return;
             exchange.awaitsContinue = false;
-            if (receivesBody) deadline = pace.start(context.options());
+            if (reader.receivesBody()) lifetime.due(reader.awaitBody());
             responses.writeContinue();
         });
     }
@@ -272,9 +178,7 @@ public final class HttpConnection extends Connection implements HttpStream {
     @Override
     public void readAgain() {
         channel.eventLoop().execute(() -> {
-            if (later.size() >= MAX_LATER) return;
-            channel.config().setAutoRead(true);
-            if (receivesBody) deadline = pace.start(context.options());
+            if (reader.resume() && reader.receivesBody()) lifetime.due(reader.awaitBody());
         });
     }
 
@@ -314,7 +218,7 @@ public final class HttpConnection extends Connection implements HttpStream {
         exchange.promisesTrailers = start.trailers();
         // A client that still waits for a 100 may or may not send its body now, so no request can follow.
         if (exchange.awaitsContinue) keepAlive = false;
-        keepAlive = responses.writeHead(exchange, start, wholeBytes, keepAlive && !draining);
+        keepAlive = responses.writeHead(exchange, start, wholeBytes, keepAlive && !isClosing());
     }
 
     private void wroteAll(HttpExchange exchange) {
@@ -322,15 +226,15 @@ public final class HttpConnection extends Connection implements HttpStream {
         exchange.end();
         exchange.endDeadline = deadline(context.options().timeouts().applicationClose());
         if (!keepAlive) linger();
-        else if (!receivesBody) next();
+        else if (!reader.receivesBody()) next();
         else discardRest();
     }
 
     /// Reads past the rest of a request body that the application has not waited for.
     private void discardRest() {
-        deadline = pace.start(context.options());
+        lifetime.due(reader.awaitBody());
         // The application may have let it pile up.
-        if (later.size() < MAX_LATER) channel.config().setAutoRead(true);
+        reader.resume();
     }
 
     /// Any thread.
@@ -341,16 +245,18 @@ public final class HttpConnection extends Connection implements HttpStream {
 
     private void ended(HttpExchange exchange, @Nullable Throwable failure) {
         exchange.hasEnded = true;
-        ending.remove(exchange);
+        late.remove(exchange);
         exchange.end();
         if (exchange == current && !exchange.wroteAll && channel.isActive()) {
             if (failure == null)
                 LOG.log(
                         Level.ERROR,
-                        "Expected a complete response from the application on {0}, but it returned without one.",
-                        exchange.head);
-            if (exchange.wroteHead) cut();
-            else refuse(new Refusal(500, "Internal Server Error"));
+                        "Expected a complete response from the application on {0}, but it returned without one."
+                                + " Incident {1}.",
+                        exchange.head,
+                        exchange.incident());
+            if (exchange.wroteHead) lifetime.cut();
+            else refuse(exchange.failure(), exchange.head);
         } else if (exchange != current && current == null) {
             next();
         }
@@ -358,30 +264,32 @@ public final class HttpConnection extends Connection implements HttpStream {
     }
 
     /// Goes on with the next request, if this response and this request are complete.
-    private void next() {
+    void next() {
         var exchange = current;
         if (exchange != null) {
-            if (!exchange.hasEnded) ending.add(exchange);
+            if (!exchange.hasEnded) late.add(exchange);
             current = null;
         }
-        if (!keepAlive || draining) {
+        if (!keepAlive) {
             linger();
             return;
         }
-        if (ending.size() >= MAX_ENDING) {
-            channel.config().setAutoRead(false);
+        if (draining) lingerSoon();
+        if (late.isFull()) {
+            reader.pause();
             return;
         }
-        isIdle = true;
-        deadline = deadline(context.options().timeouts().keepAlive());
-        while (!later.isEmpty() && (current == null || receivesBody) && !lingers) {
-            bytesArrivedOnLoop();
-            take(later.poll());
-        }
-        if (later.size() < MAX_LATER && !lingers) channel.config().setAutoRead(true);
+        lifetime.idle();
+        reader.readLater();
     }
 
-    private void refuse(Refusal refusal) {
+    /// @param head of the request, where it could be understood
+    void refuse(Refusal refusal, @Nullable RequestHead head) {
+        context.counters().refusals.add(RefusalReason.of(refusal.status()));
+        if (current != null) current.refused(refusal.status());
+        else if (head == null) context.access().refused(Addresses.of(channel.remoteAddress()), refusal.status());
+        else if (WebSocketHandshake.isAskedFor(head)) context.access().rejected(head, refusal.status(), 0);
+        else context.access().answered(head, refusal.status(), false, NO_TRAFFIC, 0, null);
         // A foreign page's handshake is well formed.
         if (refusal.status() < 500 && refusal.status() != 403)
             context.counters().badRequests.increment();
@@ -392,25 +300,21 @@ public final class HttpConnection extends Connection implements HttpStream {
 
     // ---- the end
 
-    /// Lets the last bytes reach the peer: closing with unread input would reset the connection under them.
-    private void linger() {
-        if (lingers) return;
-        lingers = true;
-        deadline = deadline(LINGER);
-        releaseLater();
+    /// Ends the connection behind what is written.
+    void linger() {
+        if (lifetime.lingers()) return;
+        lifetime.linger();
+        reader.release();
         if (current != null) current.end();
         responses.closeOutputWhenWritten();
         channel.config().setAutoRead(true);
     }
 
-    private void cut() {
-        Unwatched.close(channel);
-    }
-
     @Override
     public void channelInactive(ChannelHandlerContext handlerContext) {
-        releaseLater();
+        reader.release();
         if (current != null) {
+            current.cut();
             current.end();
             current.endDeadline = deadline(context.options().timeouts().applicationClose());
         }
@@ -421,16 +325,12 @@ public final class HttpConnection extends Connection implements HttpStream {
     public void exceptionCaught(ChannelHandlerContext handlerContext, Throwable cause) {
         // A peer that hangs up is no news; anything else here is a fault of ours.
         var level = cause instanceof java.io.IOException ? Level.DEBUG : Level.WARNING;
-        LOG.log(level, "An HTTP connection ended with an error.", cause);
-        cut();
-    }
-
-    private void releaseLater() {
-        while (!later.isEmpty()) ReferenceCountUtil.release(later.poll());
+        LOG.log(level, "An HTTP connection ended with an error.", SafeThrowable.of(cause));
+        lifetime.cut();
     }
 
     private void removeIfDone() {
-        boolean runs = (current != null && !current.hasEnded) || !ending.isEmpty();
+        boolean runs = (current != null && !current.hasEnded) || !late.isEmpty();
         if (!channel.isActive() && !runs) loop.remove(this);
     }
 
@@ -438,48 +338,57 @@ public final class HttpConnection extends Connection implements HttpStream {
 
     @Override
     protected long sweepOnLoop(long nowNanos) {
-        long mostNanos = context.options().timeouts().write().toNanos();
-        if (channel.isActive() && writes.isStalled(channel, nowNanos, mostNanos)) {
-            context.counters().timeouts.increment();
-            cut();
+        if (lifetime.isOverdue(nowNanos)) {
+            boolean canAnswer = current == null || !current.wroteHead;
+            if (canAnswer) refuse(new Refusal(408, "The request took too long."), null);
+            else lifetime.cut();
         }
-        if (isDue(deadline, nowNanos) && channel.isActive()) expire();
-        if (current != null) interruptIfDue(current, nowNanos);
-        for (int i = ending.size() - 1; i >= 0; i--) interruptIfDue(ending.get(i), nowNanos);
+        if (current != null) LateApplications.interruptIfDue(current, context.options(), nowNanos);
+        late.sweep(context.options(), nowNanos);
         return nowNanos;
-    }
-
-    private void expire() {
-        deadline = NEVER;
-        if (lingers || isIdle) {
-            cut();
-            return;
-        }
-        context.counters().timeouts.increment();
-        boolean canAnswer = current == null || !current.wroteHead;
-        if (canAnswer) refuse(new Refusal(408, "The request took too long."));
-        else cut();
-    }
-
-    private void interruptIfDue(HttpExchange exchange, long nowNanos) {
-        if (exchange.hasEnded || !isDue(exchange.endDeadline, nowNanos)) return;
-        exchange.endDeadline = deadline(context.options().timeouts().applicationClose());
-        exchange.interrupt();
     }
 
     @Override
     protected void drainOnLoop() {
         draining = true;
-        if (current == null && !lingers) linger();
+        if (current == null) lingerSoon();
+    }
+
+    private boolean isClosing() {
+        return draining || context.life().isEnding();
+    }
+
+    /// Ends the connection, unless a request that is under way comes in time to be answered.
+    @SuppressWarnings("FutureReturnValueIgnored") // the loop's end ends the connection as well
+    private void lingerSoon() {
+        Runnable end = () -> {
+            if (current == null) linger();
+        };
+        channel.eventLoop().schedule(end, DRAIN_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    protected void countOnLoop(Census census) {
+        if (lifetime.lingers() || !channel.isActive()) census.add(Census.Place.HTTP1_CLOSING);
+        else census.add(lifetime.isIdle() ? Census.Place.HTTP1_IDLE : Census.Place.HTTP1_ACTIVE);
+        if (current != null) current.countOnLoop(census);
+    }
+
+    @Override
+    protected void cutOnLoop() {
+        lifetime.cut();
     }
 
     @Override
     protected void interruptOnLoop() {
-        if (current != null) {
-            current.end();
-            current.interrupt();
+        late.interrupt();
+        var exchange = current;
+        if (exchange != null && !exchange.hasEnded) exchange.interrupt();
+        if (exchange != null && !exchange.wroteHead && !lifetime.lingers() && channel.isActive()) {
+            refuse(new Refusal(503, "The server is closing.", RETRY_AFTER), exchange.head);
+        } else {
+            if (exchange != null) exchange.end();
+            lifetime.cut();
         }
-        ending.forEach(HttpExchange::interrupt);
-        cut();
     }
 }

@@ -10,10 +10,14 @@ import dev.levada.contract.Quoted;
 import dev.levada.contract.Receive;
 import dev.levada.contract.RequestHead;
 import dev.levada.contract.Send;
+import dev.levada.server.connection.AccessSink;
 import dev.levada.server.connection.ApplicationRun;
+import dev.levada.server.connection.Census;
 import dev.levada.server.connection.Connection;
 import dev.levada.server.connection.EventQueue;
+import dev.levada.server.connection.Refusal;
 import dev.levada.server.connection.ServerContext;
+import dev.levada.server.tally.Outcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.FileRegion;
@@ -27,8 +31,12 @@ public final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     /// What a part that waits costs besides its bytes, so that tiny ones are bounded too.
     private static final int EVENT_BYTES = 64;
 
+    private static final String REQUEST_ID = "x-request-id";
+
     public final RequestHead head;
     private final HttpStream stream;
+    private final ServerContext context;
+    private final long startNanos = System.nanoTime();
     private final EventQueue queue;
     private final HttpOrder order = new HttpOrder();
     private final int maxUnsentBytes;
@@ -37,6 +45,8 @@ public final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     private long declaredBytes = -1;
     private long sentBytes;
     private int waitingBytes;
+    private int status;
+    private @Nullable String requestId;
     private boolean gone;
 
     // The loop's own.
@@ -48,10 +58,13 @@ public final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     public boolean awaitsContinue;
     public boolean promisesTrailers;
     public long endDeadline = Connection.NEVER;
+    private long receivedBytes;
+    private boolean isReported;
 
     public HttpExchange(RequestHead head, HttpStream stream, ServerContext context) {
         this.head = head;
         this.stream = stream;
+        this.context = context;
         var limits = context.options().limits();
         this.maxUnsentBytes = limits.maxUnsentBytes();
         this.queue = new EventQueue(
@@ -73,6 +86,15 @@ public final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
         if (run != null) run.interrupt();
     }
 
+    /// What the server answers when its application has not.
+    public Refusal failure() {
+        return run == null ? new Refusal(500, "Internal Server Error.") : run.failure();
+    }
+
+    public String incident() {
+        return run == null ? "" : run.incident();
+    }
+
     public boolean isHead() {
         return head.method().equals("HEAD");
     }
@@ -82,6 +104,7 @@ public final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     }
 
     public void addOnLoop(Bytes body, boolean moreBody) {
+        receivedBytes += body.length();
         queue.add(
                 body.isEmpty() && !moreBody ? HttpEvent.Request.EMPTY : new HttpEvent.Request(body, moreBody),
                 body.length() + EVENT_BYTES);
@@ -89,12 +112,57 @@ public final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
 
     /// The response is complete, or the peer has gone: nothing more will come, and nothing can be sent.
     public void end() {
+        // One that has failed is reported with what the server answers for it.
+        if (wroteAll) report(false);
         synchronized (this) {
             if (gone) return;
             gone = true;
             notifyAll();
         }
         queue.addLast(new HttpEvent.Disconnect());
+    }
+
+    /// The server has answered for the application. On the loop.
+    public void refused(int status) {
+        if (isReported) return;
+        synchronized (this) {
+            this.status = status;
+            sentBytes = 0;
+        }
+        report(false);
+    }
+
+    /// The connection has ended, whether the response is complete or not. On the loop.
+    public void cut() {
+        report(!wroteAll);
+    }
+
+    private void report(boolean isCut) {
+        if (isReported) return;
+        isReported = true;
+        long nanos = System.nanoTime() - startNanos;
+        long sent;
+        int answered;
+        synchronized (this) {
+            // A head request's body is not sent, and a status that has not left was no answer.
+            sent = isHead() ? 0 : sentBytes;
+            answered = isCut && !wroteHead ? 0 : status;
+        }
+        var counters = context.counters();
+        counters.answers.add(head.method(), isCut ? Outcome.CUT : Outcome.of(answered), nanos);
+        counters.bodyBytesReceived.add(receivedBytes);
+        counters.bodyBytesSent.add(sent);
+        var access = context.access();
+        if (access.isOn())
+            access.answered(head, answered, isCut, new AccessSink.Traffic(receivedBytes, sent), nanos, requestId);
+    }
+
+    public void countOnLoop(Census census) {
+        int unsent;
+        synchronized (this) {
+            unsent = waitingBytes;
+        }
+        census.waits(queue, unsent);
     }
 
     @Override
@@ -115,6 +183,9 @@ public final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
             switch (order.send(event)) {
                 case HttpEvent.ResponseStart start -> {
                     declaredBytes = declared;
+                    status = start.status();
+                    if (context.access().isOn())
+                        requestId = start.headers().first(REQUEST_ID).orElse(null);
                     // It leaves with the first body, which may tell how long the response is.
                     held = start;
                 }
@@ -132,8 +203,16 @@ public final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
         }
     }
 
-    private void awaitRoom(int most) throws InterruptedException {
-        while (waitingBytes > most && !gone) wait();
+    /// Under the lock.
+    private synchronized void awaitRoom(int most) throws InterruptedException {
+        if (waitingBytes > most && !gone) {
+            long fromNanos = System.nanoTime();
+            try {
+                while (waitingBytes > most && !gone) wait();
+            } finally {
+                context.counters().blockedNanos.add(System.nanoTime() - fromNanos);
+            }
+        }
         if (gone) throw clientGone();
     }
 

@@ -21,7 +21,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     /// What a chunk needs besides its bytes: size and line ends.
     private static final int PLAIN_CHUNK_BYTES = 16;
 
-    private final HttpConnection connection;
+    private final Lifetime lifetime;
     private final int maxFramingBytes;
 
     // Within a head, from its request line to its last header line.
@@ -30,7 +30,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     // Bytes of the body's framing above what plain chunks need.
     private int framingBytes;
 
-    StrictRequestDecoder(HttpConnection connection, Limits limits) {
+    StrictRequestDecoder(Lifetime lifetime, Limits limits) {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.maxRequestLineBytes())
                 .setMaxHeaderSize(limits.maxHeaderBytes())
@@ -38,13 +38,13 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
                 .setValidateHeaders(true)
                 .setAllowDuplicateContentLengths(false)
                 .setAllowPartialChunks(true));
-        this.connection = connection;
+        this.lifetime = lifetime;
         this.maxFramingBytes = limits.maxHeaderBytes();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-        connection.bytesArrivedOnLoop();
+        lifetime.bytesArrived();
         super.channelRead(context, message);
     }
 

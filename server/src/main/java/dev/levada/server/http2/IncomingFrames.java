@@ -3,6 +3,7 @@ package dev.levada.server.http2;
 import dev.levada.server.connection.Peer;
 import dev.levada.server.connection.Refusal;
 import dev.levada.server.connection.ServerContext;
+import dev.levada.server.tally.RefusalReason;
 import dev.levada.server.websocket.WebSocketHandshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -159,6 +160,8 @@ final class IncomingFrames extends Http2FrameAdapter {
     }
 
     private void refuse(Http2Stream stream, Refusal refusal, boolean isHead, boolean endOfStream) {
+        context.counters().refusals.add(RefusalReason.of(refusal.status()));
+        context.access().refused(peer.client(), refusal.status());
         // A foreign page's handshake is well formed.
         if (refusal.status() < 500 && refusal.status() != 403)
             context.counters().badRequests.increment();

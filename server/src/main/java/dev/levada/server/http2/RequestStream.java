@@ -19,6 +19,7 @@ import dev.levada.server.http.FilePart;
 import dev.levada.server.http.HttpExchange;
 import dev.levada.server.http.HttpExtensions;
 import dev.levada.server.http.HttpStream;
+import dev.levada.server.tally.RefusalReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -280,16 +281,21 @@ final class RequestStream implements HttpStream, StreamEnd {
             if (failure == null)
                 LOG.log(
                         Level.ERROR,
-                        "Expected a complete response from the application on {0}, but it returned without one.",
-                        exchange.head);
-            refuse(new Refusal(500, "Internal Server Error"), Http2Error.INTERNAL_ERROR);
+                        "Expected a complete response from the application on {0}, but it returned without one."
+                                + " Incident {1}.",
+                        exchange.head,
+                        exchange.incident());
+            refuse(exchange.failure(), Http2Error.INTERNAL_ERROR);
         }
     }
 
     /// Answers for the server, or resets the stream where the response has begun.
     private void refuse(Refusal refusal, Http2Error error) {
         if (refusal.status() < 500) context.counters().badRequests.increment();
+        context.counters().refusals.add(RefusalReason.of(refusal.status()));
         boolean canAnswer = !exchange.wroteHead;
+        if (canAnswer) exchange.refused(refusal.status());
+        else exchange.cut();
         exchange.wroteHead = true;
         exchange.wroteAll = true;
         if (canAnswer) out.refuse(refusal, exchange.isHead());
@@ -308,6 +314,7 @@ final class RequestStream implements HttpStream, StreamEnd {
         closed = true;
         deadline = NEVER;
         held = null;
+        exchange.cut();
         exchange.end();
         if (exchange.hasEnded) {
             connection.remove(this);

@@ -1,5 +1,6 @@
 package dev.levada.server.listen;
 
+import dev.levada.server.connection.Addresses;
 import dev.levada.server.connection.LoopContext;
 import dev.levada.server.connection.Peer;
 import dev.levada.server.connection.ServerContext;
@@ -10,6 +11,7 @@ import dev.levada.server.proxy.ProxyOpening;
 import dev.levada.server.proxy.TrustedProxies;
 import dev.levada.server.tls.Certificates;
 import dev.levada.server.tls.TlsOpening;
+import dev.levada.server.tally.RefusalReason;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -98,6 +100,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
     private void refuse(Channel channel, byte[] answer) {
         context.counters().refusedConnections.increment();
+        context.counters().refusals.add(RefusalReason.UNAVAILABLE);
+        context.access().refused(Addresses.of(channel.remoteAddress()), 503);
         // An answer inside TLS would cost what the refusal is to save.
         if (endpoint.tls()) Unwatched.close(channel);
         else channel.writeAndFlush(Unpooled.wrappedBuffer(answer)).addListener(ChannelFutureListener.CLOSE);

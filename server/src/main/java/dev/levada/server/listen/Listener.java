@@ -1,5 +1,6 @@
 package dev.levada.server.listen;
 
+import dev.levada.server.connection.Census;
 import dev.levada.server.connection.LoopContext;
 import dev.levada.server.connection.ServerContext;
 import dev.levada.server.options.Transport;
@@ -18,12 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// The sockets a server listens on, and the event loops behind them.
 public final class Listener {
+    private static final Duration CENSUS_DEADLINE = Duration.ofSeconds(1);
     private static final Duration LOOP_DEADLINE = Duration.ofSeconds(5);
 
     private final MultiThreadIoEventLoopGroup group;
@@ -91,9 +94,11 @@ public final class Listener {
 
     /// Asks every connection to end, and waits until all have, or for that long; then interrupts and cuts
     /// the rest.
-    public void drain(Duration atMost) {
+    ///
+    /// @param spread over which the closes of many WebSockets are spread
+    public void drain(Duration atMost, Duration spread) {
         onEveryLoop(loop -> () -> {
-            loop.drain();
+            loop.drain(spread);
             return true;
         });
         if (isEmptyWithin(atMost)) return;
@@ -104,9 +109,42 @@ public final class Listener {
         isEmptyWithin(Duration.ofSeconds(1));
     }
 
+    /// How long the slowest of the loops has not come round.
+    public Duration longestSilence() {
+        long nanos = 0;
+        for (var loop : loops.values()) nanos = Math.max(nanos, loop.silentNanos());
+        return Duration.ofNanos(nanos);
+    }
+
+    /// What all connections are at. Blocks a little.
+    public Census census() {
+        var census = new Census();
+        for (var entry : loops.entrySet()) {
+            int from = 0;
+            while (from >= 0) {
+                int next = from;
+                from = count(entry.getKey(), () -> entry.getValue().count(census, next));
+            }
+        }
+        return census;
+    }
+
+    /// A loop that is stuck or has ended is left out.
+    private static int count(EventLoop loop, Callable<Integer> part) {
+        try {
+            return loop.submit(part).get(CENSUS_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException | RejectedExecutionException _) {
+            return -1;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return -1;
+        }
+    }
+
     /// Ends the loops; open connections are cut.
     public void close() {
         onEveryLoop(loop -> () -> {
+            loop.cut();
             loop.close();
             return true;
         });

@@ -20,4 +20,10 @@ final class Checks {
             throw new ContractException(
                     "Expected " + option + " as a positive time of at most 365 days, but got " + value + ".");
     }
+
+    static void rangeFromZero(String option, Duration value) {
+        if (value.isNegative() || value.compareTo(LONGEST) > 0)
+            throw new ContractException(
+                    "Expected " + option + " as a time of at most 365 days, 0 for none, but got " + value + ".");
+    }
 }

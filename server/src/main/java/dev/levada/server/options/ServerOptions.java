@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
 /// @param proxy who may speak for clients
 /// @param log what is written about requests
 /// @param metrics where its numbers can be read
+/// @param drain how it ends what it serves
 public record ServerOptions(
         String host,
         int port,
@@ -50,7 +51,8 @@ public record ServerOptions(
         Deflate deflate,
         Proxy proxy,
         Log log,
-        Metrics metrics) {
+        Metrics metrics,
+        Drain drain) {
     public ServerOptions {
         if (host.isBlank()) throw new ContractException("Expected a host to listen on, but got an empty one.");
         Checks.range("port", port, 0, 65_535);
@@ -86,7 +88,8 @@ public record ServerOptions(
                 Deflate.DEFAULT,
                 Proxy.DEFAULT,
                 Log.DEFAULT,
-                Metrics.DEFAULT);
+                Metrics.DEFAULT,
+                Drain.DEFAULT);
     }
 
     /// The defaults, changed by the environment: each option under the name it has for `levada serve`, as
@@ -194,6 +197,11 @@ public record ServerOptions(
         return with(draft -> draft.metrics = metrics);
     }
 
+    /// A copy with another `drain`.
+    public ServerOptions withDrain(Drain drain) {
+        return with(draft -> draft.drain = drain);
+    }
+
     private ServerOptions with(Consumer<Draft> change) {
         var draft = new Draft(this);
         change.accept(draft);
@@ -220,6 +228,7 @@ public record ServerOptions(
         Proxy proxy;
         Log log;
         Metrics metrics;
+        Drain drain;
 
         Draft(ServerOptions options) {
             host = options.host;
@@ -240,6 +249,7 @@ public record ServerOptions(
             proxy = options.proxy;
             log = options.log;
             metrics = options.metrics;
+            drain = options.drain;
         }
 
         ServerOptions options() {
@@ -261,7 +271,8 @@ public record ServerOptions(
                     deflate,
                     proxy,
                     log,
-                    metrics);
+                    metrics,
+                    drain);
         }
     }
 }

@@ -29,6 +29,14 @@ package dev.levada.server.options;
 ///     suite in common, no certificate in order
 /// @param acceptFailures times a connection could not be accepted, as when the process has no file
 ///     descriptor left; then no other is for a second
+/// @param bodyBytesReceived bytes of request bodies
+/// @param bodyBytesSent bytes of response bodies
+/// @param messageBytesReceived bytes of WebSocket messages from peers
+/// @param messageBytesSent bytes of frames to WebSocket peers
+/// @param blockedNanos nanoseconds that applications have waited in `send` for peers that do not read
+/// @param readPauses times a peer was not read from because its application was behind
+/// @param refusals requests, handshakes and connections that the server has answered itself
+/// @param droppedLogLines lines of the access log dropped because its writer was behind or failed
 public record ServerStatistics(
         int connections,
         int webSockets,
@@ -54,4 +62,12 @@ public record ServerStatistics(
         long loopStalls,
         long tlsHandshakes,
         long failedTlsHandshakes,
-        long acceptFailures) {}
+        long acceptFailures,
+        long bodyBytesReceived,
+        long bodyBytesSent,
+        long messageBytesReceived,
+        long messageBytesSent,
+        long blockedNanos,
+        long readPauses,
+        long refusals,
+        long droppedLogLines) {}

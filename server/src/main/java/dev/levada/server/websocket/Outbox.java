@@ -124,12 +124,14 @@ final class Outbox implements Outlet, Runnable {
     void awaitRoom() throws InterruptedException {
         int most = context.options().limits().maxUnsentBytes();
         if (waitingBytes <= most) return;
+        long fromNanos = System.nanoTime();
         synchronized (this) {
             blocked++;
             try {
                 while (waitingBytes > most && !closed) wait();
             } finally {
                 blocked--;
+                context.counters().blockedNanos.add(System.nanoTime() - fromNanos);
             }
         }
         if (closed) throw WebSocketSession.gone();
@@ -173,7 +175,10 @@ final class Outbox implements Outlet, Runnable {
         if (closed) return 0;
         // What a sender has handed over before must not be overtaken, though the loop has not yet taken it.
         if (open && first == null && newest == null && channel.isWritable()) {
-            batch.takeFor(deflation).writeTo(channel, way);
+            var bytes = batch.takeFor(deflation);
+            bytes.writeTo(channel, way);
+            context.counters().messageBytesSent.add(bytes.length());
+            connection.wroteOnLoop(bytes.length());
             return batch.size();
         }
         for (int i = 0; i < batch.size(); i++) addBroadcastOnLoop(batch.entry(i).payload);
@@ -221,6 +226,10 @@ final class Outbox implements Outlet, Runnable {
         ping.writeTo(channel, way);
     }
 
+    int waitingBytes() {
+        return waitingBytes;
+    }
+
     boolean isWaitingOnLoop() {
         return first != null;
     }
@@ -245,8 +254,11 @@ final class Outbox implements Outlet, Runnable {
             if (frame.isBroadcast) broadcasts++;
         }
         if (broadcasts > 0) context.counters().broadcastsWritten.add(broadcasts);
+        int written = buffer.writerIndex();
         way.write(channel, buffer);
         release(taken);
+        context.counters().messageBytesSent.add(written);
+        connection.wroteOnLoop(written);
         if (closes) {
             way.flush(channel);
             forgetOnLoop();

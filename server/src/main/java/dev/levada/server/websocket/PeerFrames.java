@@ -109,6 +109,9 @@ final class PeerFrames {
     }
 
     private void takeData(WebSocketFrame frame) {
+        int bytes = frame.content().readableBytes();
+        socket.context.counters().messageBytesReceived.add(bytes);
+        if (socket.note != null) socket.note.received(bytes);
         WebSocketEvent.Receive message;
         try {
             message = assembler.accept(frame);
@@ -123,6 +126,7 @@ final class PeerFrames {
         queue.add(message, length(message) + EVENT_BYTES);
         if (!socket.paused && queue.isOverfull()) {
             socket.paused = true;
+            socket.context.counters().readPauses.increment();
             socket.channel.config().setAutoRead(false);
         }
     }

@@ -20,6 +20,7 @@ final class PendingHandshake {
     private final HandshakeAnswer answer;
     private @Nullable ByteBuf early;
     private @Nullable DenialWriter denial;
+    private int deniedStatus;
 
     PendingHandshake(Channel channel, WebSocketHandshake asked, HandshakeAnswer answer) {
         this.channel = channel;
@@ -81,6 +82,7 @@ final class PendingHandshake {
     }
 
     void deny(WebSocketEvent.DenialStart start) {
+        deniedStatus = start.status();
         denial = new DenialWriter(channel, answer, start);
     }
 
@@ -91,6 +93,11 @@ final class PendingHandshake {
         if (denial == null || !denial.writeOnLoop(body)) return false;
         answer.closeOutputWhenWritten();
         return true;
+    }
+
+    /// The status of the application's own refusal.
+    int deniedStatus() {
+        return deniedStatus;
     }
 
     /// Frees what came early.

@@ -44,6 +44,10 @@ final class SharedBytes {
         unsafe.flush();
     }
 
+    int length() {
+        return end - start;
+    }
+
     private int write(UnixChannel socket) {
         try {
             return socket.fd().write(view, start, end);

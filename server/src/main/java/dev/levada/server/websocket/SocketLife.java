@@ -8,9 +8,11 @@ import dev.levada.server.connection.LoopContext;
 import dev.levada.server.connection.Refusal;
 import dev.levada.server.connection.ServerContext;
 import dev.levada.server.connection.Unwatched;
+import dev.levada.server.options.DrainCode;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Where a WebSocket stands, and how it comes to its end: closing by whichever side, deadlines, the end of
@@ -41,6 +43,9 @@ abstract class SocketLife extends Connection {
     State state = State.HANDSHAKE;
     boolean applicationEnded;
 
+    /// For the access log; null where there is none.
+    final @Nullable SocketNote note;
+
     /// Whether nothing is read because the application is behind.
     boolean paused;
 
@@ -53,6 +58,7 @@ abstract class SocketLife extends Connection {
         this.loop = loop;
         this.channel = channel;
         this.outbox = new Outbox(this, channel, context, SocketLoop.of(loop).lane());
+        this.note = SocketNote.of(context.access());
         this.deadline = deadline(context.options().timeouts().handshake());
     }
 
@@ -153,9 +159,9 @@ abstract class SocketLife extends Connection {
     @Override
     public void channelInactive(ChannelHandlerContext handlerContext) {
         var before = state;
+        session().end(CloseCode.ABNORMAL, "", By.LOST);
         state = State.CLOSED;
         loop.attend(this);
-        session().end(CloseCode.ABNORMAL, "", By.LOST);
         outbox.forgetOnLoop();
         if (endDeadline == NEVER)
             endDeadline = deadline(context.options().timeouts().applicationClose());
@@ -177,7 +183,7 @@ abstract class SocketLife extends Connection {
         var timeouts = context.options().timeouts();
         if (isDue(endDeadline, nowNanos) && !applicationEnded) {
             endDeadline = deadline(timeouts.applicationClose());
-            interruptOnLoop();
+            if (run != null) run.interrupt();
         }
         if (state == State.CLOSED) return nowNanos;
         if (isDue(deadline, nowNanos)) expire();
@@ -229,12 +235,36 @@ abstract class SocketLife extends Connection {
             session().end(CloseCode.ABNORMAL, "", By.SERVER);
             refuseOnLoop(new Refusal(503, "The server is closing."));
         } else {
-            fail(CloseCode.GOING_AWAY, "The server is closing.");
+            var drain = context.options().drain();
+            int code = drain.code() == DrainCode.SERVICE_RESTART ? CloseCode.SERVICE_RESTART : CloseCode.GOING_AWAY;
+            fail(code, comeBack(drain.comeBack().toMillis()));
         }
+    }
+
+    /// The reason of the last close, which says when to come back.
+    private static String comeBack(long mostMillis) {
+        if (mostMillis == 0) return "The server is closing.";
+        return "reconnect-after=" + ThreadLocalRandom.current().nextLong(mostMillis + 1);
+    }
+
+    @Override
+    protected boolean drainsGradually() {
+        return state == State.OPEN;
     }
 
     @Override
     protected void interruptOnLoop() {
         if (run != null) run.interrupt();
+        // Its close frame left long ago.
+        cutOnLoop();
+    }
+
+    @Override
+    protected void cutOnLoop() {
+        Unwatched.close(channel);
+    }
+
+    void wroteOnLoop(int bytes) {
+        if (note != null) note.sent(bytes);
     }
 }

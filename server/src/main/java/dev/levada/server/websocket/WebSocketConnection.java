@@ -9,11 +9,15 @@ import dev.levada.contract.WebSocketEvent.Disconnect.By;
 import dev.levada.contract.WebSocketOrder;
 import dev.levada.contract.WebSocketScope;
 import dev.levada.server.connection.ApplicationRun;
+import dev.levada.server.connection.Census;
 import dev.levada.server.connection.LoopContext;
 import dev.levada.server.connection.Peer;
 import dev.levada.server.connection.Refusal;
+import dev.levada.server.connection.SafeThrowable;
 import dev.levada.server.connection.ServerContext;
 import dev.levada.server.connection.Unwatched;
+import dev.levada.server.tally.CloseLabel;
+import dev.levada.server.tally.RefusalReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -116,7 +120,7 @@ public final class WebSocketConnection extends SocketLife implements Application
     void deny(WebSocketEvent.DenialBody body) {
         channel.eventLoop().execute(() -> {
             if (state != State.HANDSHAKE || handshake == null || !handshake.deny(body)) return;
-            context.counters().refusedHandshakes.increment();
+            rejected(handshake.deniedStatus());
             endHandshakeOnLoop();
         });
     }
@@ -137,6 +141,7 @@ public final class WebSocketConnection extends SocketLife implements Application
         heartbeat.heard(loop.soonNanos());
         context.counters().handshakes.increment();
         context.counters().webSockets.incrementAndGet();
+        context.access().connected(head);
         var deflation = pending.accept(accept, this, SocketLoop.of(loop));
         frames.openOnLoop(deflation);
         outbox.openOnLoop(deflation);
@@ -148,9 +153,15 @@ public final class WebSocketConnection extends SocketLife implements Application
     @Override
     void refuseOnLoop(Refusal refusal) {
         if (state != State.HANDSHAKE || handshake == null) return;
-        context.counters().refusedHandshakes.increment();
+        context.counters().refusals.add(RefusalReason.of(refusal.status()));
+        rejected(refusal.status());
         handshake.refuse(refusal);
         endHandshakeOnLoop();
+    }
+
+    private void rejected(int status) {
+        context.counters().refusedHandshakes.increment();
+        context.access().rejected(head, status, note == null ? 0 : note.nanos());
     }
 
     // ---- what the channel tells
@@ -193,11 +204,11 @@ public final class WebSocketConnection extends SocketLife implements Application
             case CorruptedFrameException _ -> failForGood(CloseCode.PROTOCOL_ERROR);
             case IOException e -> {
                 // A peer that hangs up is no news.
-                LOG.log(Level.DEBUG, "A WebSocket was lost.", e);
+                LOG.log(Level.DEBUG, "A WebSocket was lost.", SafeThrowable.of(e));
                 Unwatched.close(channel);
             }
             default -> {
-                LOG.log(Level.WARNING, "A WebSocket ended with an error.", cause);
+                LOG.log(Level.WARNING, "A WebSocket ended with an error.", SafeThrowable.of(cause));
                 fail(CloseCode.INTERNAL_ERROR, "");
             }
         }
@@ -206,11 +217,27 @@ public final class WebSocketConnection extends SocketLife implements Application
     @Override
     void goneOnLoop(State before) {
         // One that is still there was never answered, or refused.
-        if (handshake != null) handshake.forget();
-        else if (before != State.CLOSED) {
+        if (handshake != null) {
+            if (before == State.HANDSHAKE && note != null) context.access().rejected(head, 0, note.nanos());
+            handshake.forget();
+        } else if (before != State.CLOSED) {
+            int code = session.endCode();
             context.counters().webSockets.decrementAndGet();
+            context.counters().closes.add(CloseLabel.of(code));
+            if (note != null) context.access().disconnected(head, code, note.traffic(), note.nanos());
             outbox.releaseOnLoop();
         }
+    }
+
+    @Override
+    protected void countOnLoop(Census census) {
+        census.add(
+                switch (state) {
+                    case State.HANDSHAKE -> Census.Place.WEBSOCKET_HANDSHAKE;
+                    case State.OPEN -> Census.Place.WEBSOCKET_OPEN;
+                    case State.CLOSING, State.CLOSED -> Census.Place.WEBSOCKET_CLOSING;
+                });
+        census.waits(frames.queue(), outbox.waitingBytes());
     }
 
     // ---- the application's end
@@ -223,9 +250,10 @@ public final class WebSocketConnection extends SocketLife implements Application
                     LOG.log(
                             Level.ERROR,
                             "Expected the application to accept or close the WebSocket {0}, or to finish its refusal,"
-                                    + " but it returned before.",
-                            head);
-                refuseOnLoop(new Refusal(500, "Internal Server Error"));
+                                    + " but it returned before. Incident {1}.",
+                            head,
+                            run == null ? "" : run.incident());
+                if (run != null) refuseOnLoop(run.failure());
             }
             case WebSocketOrder.State.OPEN -> {
                 int code = failure == null ? CloseCode.NORMAL : CloseCode.INTERNAL_ERROR;

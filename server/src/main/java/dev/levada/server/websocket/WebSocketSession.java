@@ -23,6 +23,7 @@ final class WebSocketSession implements Send {
     private final WebSocketOrder order = new WebSocketOrder();
     private int denialBytes;
     private boolean ended;
+    private int endCode = dev.levada.contract.CloseCode.ABNORMAL;
 
     WebSocketSession(WebSocketConnection connection, EventQueue queue, Outbox outbox, Counters counters) {
         this.connection = connection;
@@ -82,6 +83,11 @@ final class WebSocketSession implements Send {
         return ended;
     }
 
+    /// The code it ended with.
+    synchronized int endCode() {
+        return endCode;
+    }
+
     /// Refusals are short, and collected in full before they leave.
     private void checkDenial(WebSocketEvent.DenialBody part) {
         if (order.state() != WebSocketOrder.State.DENYING) return;
@@ -111,6 +117,7 @@ final class WebSocketSession implements Send {
     private void endNow(int code, String reason, By by) {
         if (ended) return;
         ended = true;
+        endCode = code;
         queue.addLast(new WebSocketEvent.Disconnect(code, reason, by));
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.levada.contract.ContractException;
 import dev.levada.server.options.ServerOptions;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,9 +20,10 @@ class SettingTest {
 
     @Test
     void everyComponentOfTheServersOptionsCanBeSet() {
-        int components = 0;
-        for (var component : ServerOptions.class.getRecordComponents())
-            components += component.getType().isRecord() ? component.getType().getRecordComponents().length : 1;
+        int components = Arrays.stream(ServerOptions.class.getRecordComponents())
+                .map(RecordComponent::getType)
+                .mapToInt(type -> type.isRecord() ? type.getRecordComponents().length : 1)
+                .sum();
         assertThat(settings()).hasSize(components);
     }
 
