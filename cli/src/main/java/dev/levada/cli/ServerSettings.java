@@ -82,7 +82,14 @@ final class ServerSettings {
             Map.entry("tls-reload-interval", "How often the files of certificates are looked at for changes."),
             Map.entry("tls-handshake-timeout", "For a connection to be encrypted; then it is cut."),
             Map.entry("tls-max-handshakes", "TLS handshakes at a time; further clients wait."),
-            Map.entry("http2", "Whether HTTP/2 is offered."),
+            Map.entry("http2", "Whether HTTP/2 is offered, by ALPN and in the clear to peers that know beforehand."),
+            Map.entry("http2-max-streams", "Requests and WebSockets of one connection at a time; more are refused."),
+            Map.entry("http2-window-bytes", "Bytes on their way to an application that does not read, per stream."),
+            Map.entry("http2-max-resets-per-minute", "Streams a peer may reset; more ends the connection."),
+            Map.entry(
+                    "http2-max-control-frames-per-second",
+                    "Frames of a peer that carry no request; more ends the connection."),
+            Map.entry("http2-max-continuations", "Small frames one request head may come in."),
             Map.entry("deflate", "Whether WebSocket messages are compressed for those who ask."),
             Map.entry(
                     "proxy-trusted",

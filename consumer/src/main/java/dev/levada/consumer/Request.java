@@ -1,8 +1,8 @@
 package dev.levada.consumer;
 
-import dev.levada.contract.Cookies;
 import dev.levada.contract.Bytes;
 import dev.levada.contract.ContractException;
+import dev.levada.contract.Cookies;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpScope;
 import dev.levada.contract.Receive;

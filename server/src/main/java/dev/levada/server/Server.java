@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// Listens and serves an application: HTTP/1.0, HTTP/1.1 and WebSocket, plain or encrypted.
+/// Listens and serves an application: HTTP/1.0, HTTP/1.1, HTTP/2 and WebSocket, plain or encrypted.
 ///
 /// ```java
 /// void main() throws Exception {

@@ -36,6 +36,15 @@ public record Target(InetSocketAddress address, String greeting, Decoder first, 
         return new Target(local(port), "", new ResponseDecoder(), 0);
     }
 
+    /// An HTTP/2 connection whose windows are as good as open.
+    public static Target http2(int port) {
+        String preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+        // No settings but the defaults, and a gibibyte more for the connection (RFC 9113 sections 6.5 and 6.9).
+        String settings = "\0\0\0\4\0\0\0\0\0";
+        String window = "\0\0\4\10\0\0\0\0\0\77\0\0\0";
+        return new Target(local(port), preface + settings + window, new Http2Decoder(), 0);
+    }
+
     /// The same with a small buffer in the kernel, so that a client that stops reading is soon felt.
     public Target withReceiveBuffer(int bytes) {
         return new Target(address, greeting, first, bytes);

@@ -6,6 +6,8 @@ import java.util.List;
 public enum Subject {
     /// Netty's codecs and nothing else.
     RAW_NETTY("raw Netty", RawNettyServer.class, ""),
+    /// The same for HTTP/2.
+    RAW_NETTY_HTTP2("raw Netty", RawNettyHttp2Server.class, ""),
     /// One thread, one write for each copy.
     BARE_WRITE_LOOP("bare write loop", BareWriteLoop.class, ""),
     /// Consumers behind routing and the memory layer, as a normal user starts them.

@@ -11,6 +11,7 @@ public interface Workload {
                 new EchoWorkload(),
                 new GroupWorkload(),
                 new HelloWorkload(),
+                new Http2Workload(),
                 new StartWorkload(),
                 new IdleWorkload(),
                 new SlowMemberWorkload(),

@@ -72,8 +72,9 @@ final class StreamConnection {
         String name = frame.stream();
         if (name == null || name.length() > Streams.MAX_NAME_CHARS) {
             streams.malformed.increment();
-            return close(CloseCode.INVALID_DATA, "Expected the name of a stream of at most "
-                    + Streams.MAX_NAME_CHARS + " characters.");
+            return close(
+                    CloseCode.INVALID_DATA,
+                    "Expected the name of a stream of at most " + Streams.MAX_NAME_CHARS + " characters.");
         }
         if (frame.open()) open(name);
         else if (frame.text() != null || frame.bytes() != null) deliver(name, frame);

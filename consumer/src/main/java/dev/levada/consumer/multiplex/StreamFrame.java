@@ -49,8 +49,10 @@ record StreamFrame(
 
     static WebSocketEvent.Send message(String stream, WebSocketEvent.Send message) {
         return switch (message) {
-            case WebSocketEvent.SendText text -> new Draft(stream).with("text", text.text()).message();
-            case WebSocketEvent.SendBytes bytes -> new Draft(stream).with("bytes", bytes.bytes()).message();
+            case WebSocketEvent.SendText text ->
+                new Draft(stream).with("text", text.text()).message();
+            case WebSocketEvent.SendBytes bytes ->
+                new Draft(stream).with("bytes", bytes.bytes()).message();
         };
     }
 

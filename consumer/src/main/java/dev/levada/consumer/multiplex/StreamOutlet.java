@@ -44,8 +44,7 @@ record StreamOutlet(StreamSocket socket, Outlet carrier) implements Outlet {
             }
             for (var lanes : names.entrySet()) {
                 var frame = StreamFrame.message(lanes.getKey(), message);
-                for (var lane : lanes.getValue().entrySet())
-                    lane.getKey().write(lane.getValue(), null, frame);
+                for (var lane : lanes.getValue().entrySet()) lane.getKey().write(lane.getValue(), null, frame);
             }
         }
     }

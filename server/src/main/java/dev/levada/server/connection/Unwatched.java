@@ -3,6 +3,7 @@ package dev.levada.server.connection;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 
@@ -18,6 +19,11 @@ public final class Unwatched {
 
     public static void writeAndFlush(Channel channel, Object message) {
         channel.writeAndFlush(message);
+    }
+
+    /// Gives the channel to that loop.
+    public static void register(EventLoop loop, Channel channel) {
+        loop.register(channel);
     }
 
     /// Ends our half of the connection behind what is being written.

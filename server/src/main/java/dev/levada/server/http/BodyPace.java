@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /// When the next part of a request body is due: soon enough after the last, and fast enough on the whole,
 /// so that single bytes now and then do not hold a connection.
-final class BodyPace {
+public final class BodyPace {
     // So that the sum below cannot overflow.
     private static final long MOST_SECONDS = TimeUnit.DAYS.toSeconds(365);
 
@@ -16,7 +16,7 @@ final class BodyPace {
     /// The server begins to wait, for the first time or after it has not read for a while.
     ///
     /// @return the deadline
-    long start(ServerOptions options) {
+    public long start(ServerOptions options) {
         startNanos = System.nanoTime();
         bytes = 0;
         return Connection.deadline(options.timeouts().body());
@@ -25,7 +25,7 @@ final class BodyPace {
     /// A part has come.
     ///
     /// @return the deadline of the next
-    long next(int partBytes, ServerOptions options) {
+    public long next(int partBytes, ServerOptions options) {
         bytes += partBytes;
         long partDueNanos = Connection.deadline(options.timeouts().body());
         int leastPerSecond = options.limits().minBodyBytesPerSecond();

@@ -69,6 +69,14 @@ public final class HttpConnection extends Connection implements HttpStream {
         loop.add(this);
     }
 
+    /// Takes the handlers out again: the peer turns out to speak another protocol.
+    public void standAside() {
+        loop.remove(this);
+        channel.pipeline().remove(decoder);
+        channel.pipeline().remove(responses.encoder());
+        channel.pipeline().remove(this);
+    }
+
     @Nullable
     HttpExchange current() {
         return current;

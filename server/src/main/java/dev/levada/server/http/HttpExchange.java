@@ -25,12 +25,15 @@ import org.jspecify.annotations.Nullable;
 
 /// One request and its response, seen from the application: what it receives, and what it sends on its way
 /// to the loop.
-final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
+public final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     private static final int MAX_LENGTH_DIGITS = 18;
+
+    /// What a part that waits costs besides its bytes, so that tiny ones are bounded too.
+    private static final int EVENT_BYTES = 64;
 
     private static final String REQUEST_ID = "x-request-id";
 
-    final RequestHead head;
+    public final RequestHead head;
     private final HttpStream stream;
     private final ServerContext context;
     private final long startNanos = System.nanoTime();
@@ -47,19 +50,18 @@ final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     private boolean gone;
 
     // The loop's own.
-    @Nullable
-    ApplicationRun run;
+    public @Nullable ApplicationRun run;
 
-    boolean wroteHead;
-    boolean wroteAll;
-    boolean hasEnded;
-    boolean awaitsContinue;
-    boolean promisesTrailers;
-    long endDeadline = Connection.NEVER;
+    public boolean wroteHead;
+    public boolean wroteAll;
+    public boolean hasEnded;
+    public boolean awaitsContinue;
+    public boolean promisesTrailers;
+    public long endDeadline = Connection.NEVER;
     private long receivedBytes;
     private boolean isReported;
 
-    HttpExchange(RequestHead head, HttpStream stream, ServerContext context) {
+    public HttpExchange(RequestHead head, HttpStream stream, ServerContext context) {
         this.head = head;
         this.stream = stream;
         this.context = context;
@@ -80,36 +82,36 @@ final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     }
 
     /// Cancels its application, which has not ended in time.
-    void interrupt() {
+    public void interrupt() {
         if (run != null) run.interrupt();
     }
 
     /// What the server answers when its application has not.
-    Refusal failure() {
+    public Refusal failure() {
         return run == null ? new Refusal(500, "Internal Server Error.") : run.failure();
     }
 
-    String incident() {
+    public String incident() {
         return run == null ? "" : run.incident();
     }
 
-    boolean isHead() {
+    public boolean isHead() {
         return head.method().equals("HEAD");
     }
 
-    boolean isOverfull() {
+    public boolean isOverfull() {
         return queue.isOverfull();
     }
 
-    void addOnLoop(Bytes body, boolean moreBody) {
+    public void addOnLoop(Bytes body, boolean moreBody) {
         receivedBytes += body.length();
         queue.add(
                 body.isEmpty() && !moreBody ? HttpEvent.Request.EMPTY : new HttpEvent.Request(body, moreBody),
-                body.length());
+                body.length() + EVENT_BYTES);
     }
 
     /// The response is complete, or the peer has gone: nothing more will come, and nothing can be sent.
-    void end() {
+    public void end() {
         // One that has failed is reported with what the server answers for it.
         if (wroteAll) report(false);
         synchronized (this) {
@@ -121,7 +123,7 @@ final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     }
 
     /// The server has answered for the application. On the loop.
-    void refused(int status) {
+    public void refused(int status) {
         if (isReported) return;
         synchronized (this) {
             this.status = status;
@@ -131,7 +133,7 @@ final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     }
 
     /// The connection has ended, whether the response is complete or not. On the loop.
-    void cut() {
+    public void cut() {
         report(!wroteAll);
     }
 
@@ -155,7 +157,7 @@ final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
             access.answered(head, answered, isCut, new AccessSink.Traffic(receivedBytes, sent), nanos, requestId);
     }
 
-    void countOnLoop(Census census) {
+    public void countOnLoop(Census census) {
         int unsent;
         synchronized (this) {
             unsent = waitingBytes;
@@ -241,7 +243,7 @@ final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     }
 
     /// That many bytes have left.
-    synchronized void written(int bytes) {
+    public synchronized void written(int bytes) {
         waitingBytes -= bytes;
         if (waitingBytes <= maxUnsentBytes || waitingBytes == 0) notifyAll();
     }

@@ -29,7 +29,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Our responses as Netty's: status, framing and the headers that are the server's own. On the loop.
-final class HttpResponses implements HandshakeAnswer {
+public final class HttpResponses implements HandshakeAnswer {
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);
@@ -191,7 +191,8 @@ final class HttpResponses implements HandshakeAnswer {
         if (server != null && !headers.contains(HttpHeaderNames.SERVER)) headers.set(HttpHeaderNames.SERVER, server);
     }
 
-    static String httpDate() {
+    /// The time as headers have it (RFC 9110 section 5.6.7).
+    public static String httpDate() {
         long second = System.currentTimeMillis() / 1000;
         var known = date;
         if (known.second() == second) return known.text();

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Netty's request as our [RequestHead], or a [Refusal]. The rules are RFC 9112's, in the strict reading.
-final class RequestHeads {
+public final class RequestHeads {
     // Names that stand in nearly every request, so that a scope need not hold its own copy.
     private static final Map<String, String> KNOWN_NAMES = Stream.of(
                     "host",
@@ -131,7 +131,15 @@ final class RequestHeads {
         return headers;
     }
 
-    private static String checkedValue(String value) {
+    /// The name of a header, in lower case; those that stand in nearly every request are not copied.
+    public static String knownName(String name) {
+        return KNOWN_NAMES.getOrDefault(name, name);
+    }
+
+    /// The value of a header.
+    ///
+    /// @throws Refusal when it has a control character
+    public static String checkedValue(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if ((c < ' ' && c != '\t') || c == 0x7f) throw new Refusal(400, "A header has a control character.");
@@ -161,7 +169,14 @@ final class RequestHeads {
             if (is11) throw new Refusal(400, "Expected a Host header.");
             return "";
         }
-        String value = host.get();
+        checkAuthority(host.get());
+        return host.get();
+    }
+
+    /// Checks a host and its port.
+    ///
+    /// @throws Refusal when there is anything else
+    public static void checkAuthority(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             boolean legal = (c >= 'a' && c <= 'z')
@@ -170,10 +185,12 @@ final class RequestHeads {
                     || "-._~%!$&'()*+;=:[]".indexOf(c) >= 0;
             if (!legal) throw new Refusal(400, "Expected a Host header of a name and a port.");
         }
-        return value;
     }
 
-    private static void checkTarget(String target) {
+    /// Checks path and query as the client sent them.
+    ///
+    /// @throws Refusal when it has what must be encoded
+    public static void checkTarget(String target) {
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
             if (c <= ' ' || c >= 0x7f || c == '#') throw new Refusal(400, "The request target is malformed.");

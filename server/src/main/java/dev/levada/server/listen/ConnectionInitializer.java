@@ -6,6 +6,7 @@ import dev.levada.server.connection.Peer;
 import dev.levada.server.connection.ServerContext;
 import dev.levada.server.connection.Unwatched;
 import dev.levada.server.http.HttpConnection;
+import dev.levada.server.http2.Http2Setup;
 import dev.levada.server.proxy.ProxyOpening;
 import dev.levada.server.proxy.TrustedProxies;
 import dev.levada.server.tally.RefusalReason;
@@ -16,6 +17,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -76,12 +78,13 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         }
         context.counters().accepted.increment();
         if (certificates != null)
-            new TlsOpening(loop, channel, certificates, (encrypted, _) -> serve(loop, encrypted)).install();
-        else serve(loop, channel);
+            new TlsOpening(loop, channel, certificates, (encrypted, protocol) -> serve(loop, encrypted, protocol)).install();
+        else Http2Setup.installEither(channel, context, loop);
     }
 
-    private void serve(LoopContext loop, Channel channel) {
-        new HttpConnection(context, loop, channel).install();
+    private void serve(LoopContext loop, Channel channel, String protocol) {
+        if (protocol.equals(ApplicationProtocolNames.HTTP_2)) Http2Setup.install(channel, context, loop);
+        else new HttpConnection(context, loop, channel).install();
     }
 
     private boolean isOneTooMany(LoopContext loop, Channel channel) {

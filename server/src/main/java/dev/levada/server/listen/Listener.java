@@ -52,7 +52,9 @@ public final class Listener {
         boolean isNative = context.options().transport() == Transport.NATIVE && Epoll.isAvailable();
         // Before anything is open, because it fails the most often.
         var certificates = context.options().tls().isOn()
-                ? Certificates.open(context.options().tls(), false)
+                ? Certificates.open(
+                        context.options().tls(),
+                        context.options().http2().enabled())
                 : null;
         IoHandlerFactory factory = isNative ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         var group = new MultiThreadIoEventLoopGroup(

@@ -81,6 +81,11 @@ public final class WebSocketConnection extends SocketLife implements Application
         run = ApplicationRun.start(context, loop.applicationThreads(), scope, queue, session, this);
     }
 
+    /// Whether nothing of the application runs any more. On the loop.
+    public boolean hasApplicationEnded() {
+        return applicationEnded;
+    }
+
     @Override
     public RequestHead head() {
         return head;

@@ -37,19 +37,35 @@ public record WebSocketHandshake(RequestHead head, List<String> subprotocols, St
             throw new Refusal(400, "Expected a WebSocket handshake as GET with HTTP/1.1.");
         if (!hasToken(headers.all("connection"), "upgrade"))
             throw new Refusal(400, "Expected \"Upgrade\" in the Connection header of a WebSocket handshake.");
+        checkVersion(headers);
+        String key = checkedKey(headers.all("sec-websocket-key"));
+        return checked(head, options, accept(key));
+    }
+
+    /// The same for a handshake on a stream of HTTP/2, which needs no proof (RFC 8441 section 5).
+    ///
+    /// @throws Refusal as for [#check]
+    public static WebSocketHandshake checkExtended(RequestHead head, ServerOptions options) {
+        checkVersion(head.headers());
+        return checked(head, options, "");
+    }
+
+    private static void checkVersion(Headers headers) {
         if (headers.all("sec-websocket-version").stream()
                 .noneMatch(it -> it.strip().equals("13")))
             throw new Refusal(426, "Expected WebSocket version 13.", Headers.of("sec-websocket-version", "13"));
         if (headers.all("content-length").stream().anyMatch(it -> !it.equals("0"))
                 || headers.contains("transfer-encoding"))
             throw new Refusal(400, "Expected a WebSocket handshake without a body.");
-        String key = checkedKey(headers.all("sec-websocket-key"));
-        var subprotocols = subprotocols(headers.all("sec-websocket-protocol"));
+    }
+
+    private static WebSocketHandshake checked(RequestHead head, ServerOptions options, String accept) {
+        var subprotocols = subprotocols(head.headers().all("sec-websocket-protocol"));
         // A malformed offer is refused now; what is made of a good one is decided when the application accepts.
-        Offer.read(headers.all("sec-websocket-extensions"));
+        Offer.read(head.headers().all("sec-websocket-extensions"));
         if (!Origins.isAllowed(head, options.allowedOrigins()))
             throw new Refusal(403, "Expected a WebSocket handshake from a page of this site.");
-        return new WebSocketHandshake(withScheme(head), subprotocols, accept(key));
+        return new WebSocketHandshake(withScheme(head), subprotocols, accept);
     }
 
     private static String checkedKey(List<String> keys) {
