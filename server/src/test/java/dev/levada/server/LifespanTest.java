@@ -162,8 +162,7 @@ final class LifespanTest {
             var options = ServerForTests.options().withPort(taken.getLocalPort());
             assertThatThrownBy(() -> Server.start(withLife(Apps.ECHO), options))
                     .isInstanceOf(ServerException.class)
-                    .hasMessageStartingWith(
-                            "Expected to listen on 127.0.0.1 port " + taken.getLocalPort() + ", but got: ")
+                    .hasMessageStartingWith("Expected to listen on 127.0.0.1:" + taken.getLocalPort() + ", but got: ")
                     .hasMessageEndingWith("Choose another port, or stop who holds it.");
             assertThat(diary).containsExactly("startup", "shutdown");
         }

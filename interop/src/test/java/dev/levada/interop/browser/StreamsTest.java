@@ -37,7 +37,8 @@ class StreamsTest {
         hears(ann, "blue", "two");
         hears(ann, "red", "one");
         hears(bob, "green");
-        assertThat(ann.locator("section", new Page.LocatorOptions().setHasText("red")).locator("output"))
+        assertThat(ann.locator("section", new Page.LocatorOptions().setHasText("red"))
+                        .locator("output"))
                 .hasText("you said 1 here");
     }
 

@@ -94,8 +94,8 @@ final class Http2ClientsTest {
                 .contains("5000 succeeded, 0 failed, 0 errored, 0 timeout");
     }
 
-    /// All but one: what does not begin with the preface is a request of HTTP/1 here, and answered as one (3.5,
-    /// case 2).
+    /// All but one: what does not begin with the preface is a request of HTTP/1 here, and answered as one
+    /// (3.5, case 2).
     @Test
     void noCaseOfTheConformanceSuiteFails() throws IOException {
         String said = h2spec(
@@ -106,15 +106,14 @@ final class Http2ClientsTest {
     @Test
     void noCaseFailsOverTlsEither() throws IOException {
         var options = ServerOptions.defaults().withPort(0);
-        try (var encrypted = Server.start(
-                ECHO, options.withTls(options.tls().withDevelopment(true)))) {
+        try (var encrypted = Server.start(ECHO, options.withTls(options.tls().withDevelopment(true)))) {
             assertThat(h2spec(encrypted, "-t", "-k")).contains("145 passed, 0 skipped, 0 failed");
         }
     }
 
     private static String h2spec(Server server, String... more) throws IOException {
-        var arguments = new ArrayList<>(
-                List.of("-h", "127.0.0.1", "-p", String.valueOf(server.port()), "--timeout", "5"));
+        var arguments =
+                new ArrayList<>(List.of("-h", "127.0.0.1", "-p", String.valueOf(server.port()), "--timeout", "5"));
         arguments.addAll(List.of(more));
         return Tool.h2spec().run(arguments.toArray(String[]::new));
     }

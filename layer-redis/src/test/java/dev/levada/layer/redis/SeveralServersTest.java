@@ -80,7 +80,9 @@ class SeveralServersTest {
                 try (var jobs = layer.openJobs(Set.of(queue), once);
                         var dead = layer.openWork(Set.of(Delivery.deadLetters(queue)))) {
                     assertThat(jobs.receive(DEADLINE).orElseThrow().retry()).isTrue();
-                    assertThat(dead.receive(DEADLINE)).as("the dead letter of " + queue).isPresent();
+                    assertThat(dead.receive(DEADLINE))
+                            .as("the dead letter of " + queue)
+                            .isPresent();
                 }
             }
         }

@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 /// Stands for an exception in the log where its message, or that of a cause, has what a peer may have sent:
 /// the same stack trace, the same text with control and format characters escaped, and cut, so that it can
 /// neither forge a line nor drive a terminal.
-public final class SafeThrowable extends Throwable {
+public final class SafeThrowable extends Exception {
+    private static final long serialVersionUID = 1;
+
     private static final int MOST_CHARS = 1_000;
     private static final int MOST_CAUSES = 16;
 

@@ -1,5 +1,6 @@
 package dev.levada.server.http2;
 
+import dev.levada.server.connection.Census;
 import dev.levada.server.connection.Connection;
 import dev.levada.server.connection.LoopContext;
 import dev.levada.server.connection.ServerContext;
@@ -306,6 +307,17 @@ final class MultiplexConnection extends Connection {
         }
         state = State.ANNOUNCED;
         announce(Integer.MAX_VALUE, Http2Error.NO_ERROR, "");
+    }
+
+    @Override
+    protected void countOnLoop(Census census) {
+        boolean isIdle = codec.connection().numActiveStreams() == 0;
+        census.add(
+                switch (state) {
+                    case State.OPEN -> isIdle ? Census.Place.HTTP2_IDLE : Census.Place.HTTP2_ACTIVE;
+                    case State.ANNOUNCED, State.DRAINING, State.ENDED -> Census.Place.HTTP2_CLOSING;
+                });
+        for (var end : ends) end.count(census);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.levada.contract.HttpEvent;
 import dev.levada.contract.HttpScope;
 import dev.levada.server.connection.ApplicationRun;
 import dev.levada.server.connection.Buffers;
+import dev.levada.server.connection.Census;
 import dev.levada.server.connection.Peer;
 import dev.levada.server.connection.Refusal;
 import dev.levada.server.connection.ServerContext;
@@ -323,6 +324,11 @@ final class RequestStream implements HttpStream, StreamEnd {
         if (!exchange.wroteAll) connection.abandoned(1);
         if (exchange.endDeadline == NEVER)
             exchange.endDeadline = deadline(context.options().timeouts().applicationClose());
+    }
+
+    @Override
+    public void count(Census census) {
+        exchange.countOnLoop(census);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.levada.server.http2;
 
+import dev.levada.server.connection.Census;
 import dev.levada.server.connection.Unwatched;
 import dev.levada.server.websocket.WebSocketConnection;
 import dev.levada.server.websocket.WebSocketHandshake;
@@ -186,6 +187,11 @@ final class SocketStream extends AbstractChannel implements DuplexChannel, Strea
         if (isCounted) connection.abandoned(-1);
         isCounted = false;
         connection.remove(this);
+    }
+
+    @Override
+    public void count(Census census) {
+        // It is in the loop's list of connections itself.
     }
 
     @Override

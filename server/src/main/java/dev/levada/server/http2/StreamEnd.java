@@ -1,5 +1,6 @@
 package dev.levada.server.http2;
 
+import dev.levada.server.connection.Census;
 import io.netty.buffer.ByteBuf;
 
 /// Our end of a stream: a request or a WebSocket. On the loop.
@@ -15,6 +16,9 @@ interface StreamEnd {
 
     /// The stream is over, for whatever reason. Called once.
     void closed();
+
+    /// Says what waits between it and its application.
+    void count(Census census);
 
     /// Looks at the deadlines.
     void sweep(long nowNanos);

@@ -25,12 +25,7 @@ record StreamHead(RequestHead head, @Nullable String protocol) {
     ///
     /// @throws Http2Exception of the stream, when the request is malformed
     /// @throws Refusal when it is well formed, and not for this server
-    static StreamHead of(
-            int streamId,
-            Http2Headers fields,
-            LoopContext loop,
-            Peer peer)
-            throws Http2Exception {
+    static StreamHead of(int streamId, Http2Headers fields, LoopContext loop, Peer peer) throws Http2Exception {
         try {
             var sent = new Reader(fields, loop.context().options()).read(peer);
             return new StreamHead(ForwardedHead.seen(sent.head(), peer, TrustedProxies.of(loop)), sent.protocol());

@@ -78,7 +78,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         }
         context.counters().accepted.increment();
         if (certificates != null)
-            new TlsOpening(loop, channel, certificates, (encrypted, protocol) -> serve(loop, encrypted, protocol)).install();
+            new TlsOpening(loop, channel, certificates, (encrypted, protocol) -> serve(loop, encrypted, protocol))
+                    .install();
         else Http2Setup.installEither(channel, context, loop);
     }
 

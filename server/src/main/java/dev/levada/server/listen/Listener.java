@@ -53,8 +53,7 @@ public final class Listener {
         // Before anything is open, because it fails the most often.
         var certificates = context.options().tls().isOn()
                 ? Certificates.open(
-                        context.options().tls(),
-                        context.options().http2().enabled())
+                        context.options().tls(), context.options().http2().enabled())
                 : null;
         IoHandlerFactory factory = isNative ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         var group = new MultiThreadIoEventLoopGroup(

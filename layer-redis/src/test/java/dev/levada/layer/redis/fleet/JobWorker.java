@@ -25,8 +25,7 @@ final class JobWorker {
     public static void main(String[] line) throws IOException {
         var layer = ChannelLayer.open(line[0]);
         var reader = layer.openJobs(Set.of(JOBS), DELIVERY.ahead(Integer.parseInt(line[2])));
-        long nanos = Duration.of(Long.parseLong(line[3]), ChronoUnit.MICROS)
-                .toNanos();
+        long nanos = Duration.of(Long.parseLong(line[3]), ChronoUnit.MICROS).toNanos();
         say("ready");
         for (int i = 0; i < Integer.parseInt(line[1]); i++) Thread.ofVirtual().start(() -> work(reader, nanos));
         while (System.in.read() >= 0) {}
