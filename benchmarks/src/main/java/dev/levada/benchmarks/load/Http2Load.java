@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// On each connection so many requests at a time: the next leaves when an answer has come. Heads are
 /// compressed as clients do it: literals once, references from then on.
@@ -18,7 +17,7 @@ public final class Http2Load implements Behaviour {
     private final byte[] nextBlock;
     private final ByteBuffer expected;
     private final Histogram latency = new Histogram();
-    private final Map<Connection, Lane> lanes = new IdentityHashMap<>();
+    private final IdentityHashMap<Connection, Lane> lanes = new IdentityHashMap<>();
     private long answers;
     private int waiting;
     private int lost;

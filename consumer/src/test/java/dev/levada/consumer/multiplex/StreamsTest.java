@@ -174,7 +174,7 @@ final class StreamsTest {
             assertThat(next(bob)).isEqualTo(line("chat/red?name=bob", "bob", "hi"));
             ann.receivesNothing();
         }
-        assertThat(java.util.List.of(event(), event(), event())).hasSize(3);
+        for (int i = 0; i < 3; i++) assertThat(event()).isNotEqualTo("nothing");
     }
 
     @Test
@@ -300,7 +300,9 @@ final class StreamsTest {
                 open(page, "chat/red?name=bob");
                 page.disconnect(1001, "");
             }
-            assertThat(java.util.Set.of(event(), event())).containsExactlyInAnyOrder("ann 1001", "bob 1001");
+            String one = event();
+            String other = event();
+            assertThat(java.util.Set.of(one, other)).containsExactlyInAnyOrder("ann 1001", "bob 1001");
         }
     }
 

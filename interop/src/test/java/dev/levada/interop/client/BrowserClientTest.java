@@ -16,10 +16,11 @@ import org.junit.jupiter.api.Test;
 
 /// Builds and tests `client/` with npm. Skipped where there is no npm or its packages cannot be had.
 class BrowserClientTest {
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
-    private static final Path CLIENT = ROOT.resolve("client");
+    // Tests run in the folder of their module.
+    private static final Path HERE = Path.of("").toAbsolutePath();
+    private static final Path CLIENT = HERE.resolveSibling("client");
     private static final Path SERVED =
-            ROOT.resolve("consumer/src/main/resources/dev/levada/consumer/client/levada-client.js");
+            HERE.resolveSibling("consumer/src/main/resources/dev/levada/consumer/client/levada-client.js");
     private static final int MAX_GZIPPED_BYTES = 6 << 10;
     private static final long DEADLINE_SECONDS = 180;
 
