@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -150,7 +151,10 @@ class EventTest {
     private static Object sample(RecordComponent component) {
         var type = component.getType();
         if (type == int.class) return component.getName().equals("status") ? 404 : 4000;
+        if (type == long.class) return 0L;
         if (type == boolean.class) return false;
+        if (type == Path.class) return Path.of("/file");
+        if (type == List.class) return List.of("x");
         if (type == Bytes.class) return Bytes.EMPTY;
         if (type == Headers.class) return Headers.EMPTY;
         if (type == String.class) return "x";

@@ -145,7 +145,7 @@ public final class JwtVerifier implements TokenVerifier {
     }
 
     private static JwtVerifier of(List<JWK> keys, String... algorithms) {
-        if (keys.stream().anyMatch(key -> key.getKeyUse() == KeyUse.ENCRYPTION))
+        if (keys.stream().anyMatch(key -> KeyUse.ENCRYPTION.equals(key.getKeyUse())))
             throw new ContractException("Expected keys for signatures, but one is for encryption.");
         return new JwtVerifier(
                 new ImmutableJWKSet<>(new JWKSet(keys)), checked(algorithms), null, null, InstantSource.system());

@@ -246,10 +246,13 @@ final class TlsTest {
     @Test
     void aClientThatSpeaksNoneOfOurProtocolsIsTold() throws Exception {
         try (var server = serve()) {
-            assertThatThrownBy(() -> new TlsClient().protocols("h2", "acme").socket(server.port()))
+            assertThatThrownBy(() -> new TlsClient().protocols("spdy/3", "acme").socket(server.port()))
                     .isInstanceOf(SSLException.class)
                     .hasMessageContaining("no_application_protocol");
-            try (var socket = new TlsClient().protocols("h2", "http/1.1").socket(server.port())) {
+            try (var socket = new TlsClient().protocols("http/1.1", "h2").socket(server.port())) {
+                assertThat(socket.getApplicationProtocol()).isEqualTo("h2");
+            }
+            try (var socket = new TlsClient().protocols("acme", "http/1.1").socket(server.port())) {
                 assertThat(socket.getApplicationProtocol()).isEqualTo("http/1.1");
             }
             try (var socket = new TlsClient().socket(server.port())) {

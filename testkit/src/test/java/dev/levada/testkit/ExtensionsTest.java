@@ -3,10 +3,12 @@ package dev.levada.testkit;
 import static dev.levada.testkit.Applications.handshake;
 import static dev.levada.testkit.Applications.webSocket;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.DenialResponse;
+import dev.levada.contract.EarlyHints;
+import dev.levada.contract.FileSending;
+import dev.levada.contract.Trailers;
 import dev.levada.contract.Event;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpScope;
@@ -171,11 +173,17 @@ class ExtensionsTest {
     }
 
     @Test
-    void requestsHaveNone() {
+    void requestsHaveHintsAndFilesAndTrailersWhereTheClientTakesThem() {
         var scope = HttpScope.of(RequestHead.of("GET", "http", "/", Headers.EMPTY));
         try (var exchange = HttpCommunicator.start(Applications.HELLO, scope)) {
-            assertThat(exchange.scope()).isSameAs(scope);
-            assertThatThrownBy(() -> exchange.scope().extension(Inbox.class).orElseThrow());
+            assertThat(exchange.scope().extension(EarlyHints.class)).isPresent();
+            assertThat(exchange.scope().extension(FileSending.class)).isPresent();
+            assertThat(exchange.scope().extension(Trailers.class)).isEmpty();
+            assertThat(exchange.scope().extension(Inbox.class)).isEmpty();
+        }
+        var taking = HttpScope.of(RequestHead.of("GET", "http", "/", Headers.of("te", "trailers")));
+        try (var exchange = HttpCommunicator.start(Applications.HELLO, taking)) {
+            assertThat(exchange.scope().extension(Trailers.class)).isPresent();
         }
     }
 }

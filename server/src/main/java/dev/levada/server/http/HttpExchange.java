@@ -95,6 +95,11 @@ public final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
         return run == null ? "" : run.incident();
     }
 
+    /// Whether the application has said all it had to say. Any thread.
+    public synchronized boolean isComplete() {
+        return order.state() == HttpOrder.State.COMPLETE;
+    }
+
     public boolean isHead() {
         return head.method().equals("HEAD");
     }

@@ -50,7 +50,12 @@ final class RequestStream implements HttpStream, StreamEnd {
     // What came while the application had enough: the peer's window is not opened for it until it goes on.
     private @Nullable HeldBody held;
     private boolean paused;
-    private boolean closed;
+    // Written on the loop only.
+    private volatile boolean closed;
+    // The application has returned behind a complete response. The loop is not told, which would cost it another
+    // turn for each request: it looks when the stream closes.
+    private volatile boolean hasReturned;
+    private boolean isAbandoned;
     private long deadline = NEVER;
 
     RequestStream(MultiplexConnection connection, Http2Stream stream, StreamHead head, Peer peer) {
@@ -188,10 +193,19 @@ final class RequestStream implements HttpStream, StreamEnd {
 
     @Override
     public void applicationEnded(HttpExchange exchange, @Nullable Throwable failure) {
+        if (failure == null && exchange.isComplete()) {
+            hasReturned = true;
+            // Who has closed it before did not see that.
+            if (!closed) return;
+        }
         connection.loop().loop().execute(() -> ended(failure));
     }
 
     // ---- what leaves
+
+    private boolean isOver() {
+        return exchange.hasEnded || hasReturned;
+    }
 
     private boolean isDead() {
         return closed || exchange.wroteAll;
@@ -276,7 +290,8 @@ final class RequestStream implements HttpStream, StreamEnd {
         exchange.hasEnded = true;
         exchange.end();
         if (closed) {
-            if (!exchange.wroteAll) connection.abandoned(-1);
+            if (isAbandoned) connection.abandoned(-1);
+            isAbandoned = false;
             connection.remove(this);
         } else if (!exchange.wroteAll) {
             if (failure == null)
@@ -317,11 +332,12 @@ final class RequestStream implements HttpStream, StreamEnd {
         held = null;
         exchange.cut();
         exchange.end();
-        if (exchange.hasEnded) {
+        if (isOver()) {
             connection.remove(this);
             return;
         }
-        if (!exchange.wroteAll) connection.abandoned(1);
+        isAbandoned = !exchange.wroteAll;
+        if (isAbandoned) connection.abandoned(1);
         if (exchange.endDeadline == NEVER)
             exchange.endDeadline = deadline(context.options().timeouts().applicationClose());
     }
@@ -340,7 +356,7 @@ final class RequestStream implements HttpStream, StreamEnd {
             closed();
         }
         if (isDue(deadline, nowNanos)) expire();
-        if (exchange.hasEnded || !isDue(exchange.endDeadline, nowNanos)) return;
+        if (isOver() || !isDue(exchange.endDeadline, nowNanos)) return;
         exchange.endDeadline = deadline(context.options().timeouts().applicationClose());
         exchange.interrupt();
     }
