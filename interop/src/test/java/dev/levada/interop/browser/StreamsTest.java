@@ -49,7 +49,10 @@ class StreamsTest {
         site.stopServer();
         assertThat(ann.locator("#state")).hasText("waiting");
         site.startServer();
+        // Who hears itself is in the room again.
+        say(bob, "green", "back");
+        hears(bob, "green", "back");
         say(ann, "green", "still here");
-        hears(bob, "green", "still here");
+        hears(bob, "green", "back", "still here");
     }
 }
