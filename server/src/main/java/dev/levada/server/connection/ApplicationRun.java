@@ -79,8 +79,12 @@ public final class ApplicationRun implements Runnable {
                     "The application failed on " + ended.head() + ". Incident " + incident() + ".",
                     SafeThrowable.of(e));
         } finally {
-            context.counters().applications.decrementAndGet();
-            ended.applicationEnded(failure);
+            try {
+                ended.applicationEnded(failure);
+            } finally {
+                // Last, so that who sees nothing run any more finds the connections told.
+                context.counters().applications.decrementAndGet();
+            }
         }
     }
 
