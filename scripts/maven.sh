@@ -38,8 +38,6 @@ maven_with_progress() {
                 name=${line#'[INFO] Building Levada '}
                 echo "  ${name%% [0-9]*}"
                 ;;
-            # The plugin that finds the JDK has nothing to share: this script has found it already.
-            '[WARNING] *'* | '[WARNING] The following plugins are not marked'* | *maven-toolchains-plugin:* | '[WARNING] ' | '[WARNING] Enable debug to see precisely'*) ;;
             *'[INFO] '* | '[INFO]' | '' | '[ERROR] ' | '[WARNING] Tests run:'* | *'--add-reads option not found'*) ;;
             '[ERROR] [Help'* | '[ERROR] -> [Help'* | '[ERROR] To see the'* | '[ERROR] Re-run Maven'*) ;;
             '[ERROR] For more information'* | '[ERROR] After correcting'* | '[ERROR]   mvn <args>'*) ;;

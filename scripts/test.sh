@@ -53,8 +53,7 @@ fi
 # `check`: it takes longer than the tests. Right after a check its classes are used as they are.
 [ -n "${LEVADA_CHECKED:-}" ] || set -- -DskipLint "$@"
 built=0
-# Two modules at a time: the tests of most wait more than they compute.
-maven_with_progress -T 2 -Dmaven.test.failure.ignore=true -Dmaven.test.redirectTestOutputToFile=true "$@" test || built=$?
+maven_with_progress -Dmaven.test.failure.ignore=true -Dmaven.test.redirectTestOutputToFile=true "$@" test || built=$?
 [ "$built" -eq 0 ] || echo "levada: the build ended early, see above; only what ran before that is counted." >&2
 counted=0
 "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "$root/scripts/TestSummary.java" "$root" "$expected" ||

@@ -11,12 +11,16 @@ import dev.levada.layer.ChannelLayer;
 import dev.levada.server.Server;
 import dev.levada.server.options.ServerOptions;
 import dev.levada.testkit.RedisForTests;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
 /// One room, two servers: Levada's chat and Django's, on one Redis, with a window at each.
 @NeedsChromium
+// The first to need Python waits for its packages.
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
 class ChatWithDjangoTest {
     @ParameterizedTest
     @ValueSource(strings = {"core", "pubsub"})

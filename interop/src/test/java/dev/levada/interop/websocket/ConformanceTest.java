@@ -21,9 +21,10 @@ import org.opentest4j.TestAbortedException;
 
 /// The Autobahn test suite, from outside, over RFC 6455 and RFC 7692.
 ///
-/// In every build: all cases of framing, text, fragments and closing, and some of each kind of compression.
-/// With `LEVADA_TEST_CONFORMANCE=all` all 517, in some minutes. It needs a Python 2.7: `python2.7` or
-/// `pypy` on the path, one of pyenv, or the one that `LEVADA_PYTHON2` names.
+/// Only when asked for, because it takes minutes: `LEVADA_TEST_CONFORMANCE=some` for all cases of
+/// framing, text, fragments and closing and some of each kind of compression, `all` for all there are. It
+/// needs a Python 2.7: `python2.7` or `pypy` on the path, one of pyenv, or the one that `LEVADA_PYTHON2`
+/// names.
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class ConformanceTest {
     private static final String PYTHON = "LEVADA_PYTHON2";
@@ -39,6 +40,9 @@ final class ConformanceTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void noCaseFails(boolean takesOver) throws IOException {
+        if (System.getenv(SCOPE) == null)
+            throw new TestAbortedException(
+                    "The Autobahn test suite takes minutes. Run it with " + SCOPE + "=some or all.");
         var python = python();
         var suite = Foreign.installed(
                 "autobahn",
