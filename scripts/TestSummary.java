@@ -10,7 +10,9 @@ import org.w3c.dom.Element;
 /// Reads the reports of a test run and ends with one line: `N passed, N failed, N skipped`.
 ///
 /// Arguments: the root folder, and a file with the test sources that have to have reported, one relative
-/// path per line. One that has not (its JVM died, say) counts as failed: nothing is hidden.
+/// path per line. One that has not (its JVM died, say) counts as failed: nothing is hidden. A third file, if
+/// given, has what failed at a first try (`name: reason` in each line); of that, what passes now is listed.
+/// What failed is left in `target/failed-tests`, in that form.
 ///
 /// Exit code 0 when something passed and nothing failed.
 final class TestSummary {
@@ -19,12 +21,15 @@ final class TestSummary {
     private int passed;
     private final List<String> failed = new ArrayList<>();
     private final List<String> skipped = new ArrayList<>();
+    private final List<String> late = new ArrayList<>();
 
     static void main(String[] arguments) throws Exception {
         var root = Path.of(arguments[0]);
         var summary = new TestSummary();
         for (var module : folders(root)) summary.readReports(module.resolve("target/surefire-reports"));
         for (var source : Files.readAllLines(Path.of(arguments[1]))) summary.expectReport(root, source);
+        Files.write(root.resolve("target/failed-tests"), summary.failed);
+        if (arguments.length > 2) summary.compareWithFirstTry(Files.readAllLines(Path.of(arguments[2])));
         System.exit(summary.print() ? 0 : 1);
     }
 
@@ -59,8 +64,16 @@ final class TestSummary {
         failed.add(type + ": has not reported. Either the build ended before it, or its JVM died.");
     }
 
+    private void compareWithFirstTry(List<String> firstFailed) {
+        for (var line : firstFailed) {
+            var name = line.replaceFirst("(?s): .*", "");
+            if (failed.stream().noneMatch(it -> it.startsWith(name + ": "))) late.add(line);
+        }
+    }
+
     private boolean print() {
         printList("Skipped:", skipped);
+        printList("Passed only at the second try, which is a fault all the same:", late);
         printList("Failed:", failed);
         if (passed + failed.size() == 0) System.out.println("No test ran.");
         System.out.println(passed + " passed, " + failed.size() + " failed, " + skipped.size() + " skipped");

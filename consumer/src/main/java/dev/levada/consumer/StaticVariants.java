@@ -1,5 +1,6 @@
 package dev.levada.consumer;
 
+import dev.levada.contract.AcceptEncoding;
 import dev.levada.contract.Headers;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;

@@ -242,11 +242,13 @@ class HttpConsumerTest {
     void eachRequestHasAnInstanceOfItsOwn() {
         var only = new LongPoll();
         var application = layer.around(HttpConsumer.application(() -> only));
-        try (var first = HttpCommunicator.start(application, "GET", "/");
-                var second = HttpCommunicator.start(application, "GET", "/")) {
+        try (var first = HttpCommunicator.start(application, "GET", "/")) {
             first.endBody();
+            awaitMember();
+            try (var second = HttpCommunicator.start(application, "GET", "/")) {
+                assertThat(second.awaitFailure()).hasMessageContaining("for each request");
+            }
             first.receivesNothing();
-            assertThat(second.awaitFailure()).hasMessageContaining("for each request");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.levada.middleware;
 
+import dev.levada.contract.AcceptEncoding;
 import dev.levada.contract.Application;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.ForwardingApplication;

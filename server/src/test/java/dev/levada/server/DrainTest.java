@@ -75,6 +75,32 @@ final class DrainTest {
     }
 
     @Test
+    void aStreamWithoutAnEndIsAskedToEndAndDoes() throws Exception {
+        Application stream = (_, receive, send) -> {
+            send.accept(new HttpEvent.ResponseStart(200));
+            send.accept(Apps.part("first"));
+            while (receive.next() instanceof HttpEvent.Request) {
+                // Waits for channel messages, as a stream of events does.
+            }
+            send.accept(Apps.part("last"));
+        };
+        var log = new CapturedLog();
+        var server = ServerForTests.of(
+                stream, options -> options.withTimeouts(options.timeouts().withDrain(Duration.ofSeconds(50))));
+        try (log;
+                var client = server.client()) {
+            client.write("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
+            assertThat(client.hasSomethingWithin(Duration.ofSeconds(10))).isTrue();
+            var closing = CompletableFuture.runAsync(server::close);
+            assertThat(client.readResponse().text()).isEqualTo("firstlast");
+            client.leave();
+            closing.get(20, TimeUnit.SECONDS);
+        }
+        assertThat(server.server().statistics().interruptedApplications()).isZero();
+        assertThat(log.lines()).noneMatch(line -> line.contains("returned without one"));
+    }
+
+    @Test
     void aRequestThatFollowsOnAnOldConnectionIsAnswered503() throws Exception {
         var release = new CountDownLatch(1);
         Application streaming = (scope, _, send) -> {

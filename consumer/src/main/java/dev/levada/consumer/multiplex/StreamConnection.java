@@ -7,6 +7,7 @@ import dev.levada.contract.Event;
 import dev.levada.contract.Receive;
 import dev.levada.contract.Send;
 import dev.levada.contract.WebSocketEvent;
+import dev.levada.contract.WebSocketEvent.Disconnect.By;
 import dev.levada.contract.WebSocketScope;
 import dev.levada.json.JsonException;
 import java.time.Duration;
@@ -88,7 +89,7 @@ final class StreamConnection {
         } catch (ClientDisconnectedException _) {
             // It was faster.
         }
-        return new WebSocketEvent.Disconnect(code, reason);
+        return new WebSocketEvent.Disconnect(code, reason, By.SERVER);
     }
 
     private void open(String name) throws InterruptedException {

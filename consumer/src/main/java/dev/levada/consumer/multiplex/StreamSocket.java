@@ -13,6 +13,7 @@ import dev.levada.contract.Receive;
 import dev.levada.contract.RequestHead;
 import dev.levada.contract.Send;
 import dev.levada.contract.WebSocketEvent;
+import dev.levada.contract.WebSocketEvent.Disconnect.By;
 import dev.levada.contract.WebSocketOrder;
 import dev.levada.contract.WebSocketScope;
 import java.lang.System.Logger.Level;
@@ -110,7 +111,7 @@ final class StreamSocket implements Receive, Send, Inbox, Runnable {
             if (last == null && state == WebSocketOrder.State.OPEN)
                 farewell = closed(hasFailed ? CloseCode.INTERNAL_ERROR : CloseCode.NORMAL, "", 0);
             else if (last == null && state != WebSocketOrder.State.CLOSED) farewell = closed(Streams.NOT_OPEN, "", 500);
-            if (last == null) last = new WebSocketEvent.Disconnect(CloseCode.ABNORMAL);
+            if (last == null) last = new WebSocketEvent.Disconnect(CloseCode.ABNORMAL, "", By.APPLICATION);
             notifyAll();
         }
         // Forgotten before the page is told, so that it can open it again at once.
@@ -140,7 +141,7 @@ final class StreamSocket implements Receive, Send, Inbox, Runnable {
 
     void overrun() throws InterruptedException {
         String reason = "More than " + streams.window + " messages on their way.";
-        end(new WebSocketEvent.Disconnect(CloseCode.POLICY_VIOLATION, reason));
+        end(new WebSocketEvent.Disconnect(CloseCode.POLICY_VIOLATION, reason, By.SERVER));
         connection.tell(closed(CloseCode.POLICY_VIOLATION, reason, 0));
     }
 
@@ -239,14 +240,14 @@ final class StreamSocket implements Receive, Send, Inbox, Runnable {
             }
             case WebSocketEvent.Send message -> StreamFrame.message(name, message);
             case WebSocketEvent.Close close -> {
-                last = new WebSocketEvent.Disconnect(close.code(), close.reason());
+                last = new WebSocketEvent.Disconnect(close.code(), close.reason(), By.APPLICATION);
                 notifyAll();
                 // Before the accept a close is a refusal.
                 if (!isAccepted) yield refused(403);
                 yield closed(close.code(), close.reason(), 0);
             }
             case WebSocketEvent.DenialStart start -> {
-                last = new WebSocketEvent.Disconnect(CloseCode.ABNORMAL);
+                last = new WebSocketEvent.Disconnect(CloseCode.ABNORMAL, "", By.APPLICATION);
                 notifyAll();
                 yield refused(start.status());
             }

@@ -12,6 +12,7 @@ import dev.levada.contract.Outlet;
 import dev.levada.contract.Receive;
 import dev.levada.contract.Send;
 import dev.levada.contract.WebSocketEvent;
+import dev.levada.contract.WebSocketEvent.Disconnect.By;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -102,20 +103,20 @@ final class Session implements Receive, Send, Inbox, Outlet, Pulse.Beat {
                     kept.add(message);
                 }
                 case WebSocketEvent.Close closing -> {
-                    if (handshake.isAccepted()) end(closing);
+                    if (handshake.isAccepted()) end(closing, By.APPLICATION);
                 }
                 case WebSocketEvent.Accept _, WebSocketEvent.DenialStart _, WebSocketEvent.DenialBody _ -> {}
             }
-            if (handshake.isRefused()) endWith(new WebSocketEvent.Disconnect(CloseCode.ABNORMAL));
+            if (handshake.isRefused()) endWith(new WebSocketEvent.Disconnect(CloseCode.ABNORMAL, "", By.APPLICATION));
             changed();
         } finally {
             lock.unlock();
         }
     }
 
-    private void end(WebSocketEvent.Close closing) {
+    private void end(WebSocketEvent.Close closing, By by) {
         if (close == null) close = closing;
-        endWith(new WebSocketEvent.Disconnect(closing.code(), closing.reason()));
+        endWith(new WebSocketEvent.Disconnect(closing.code(), closing.reason(), by));
     }
 
     private void endWith(WebSocketEvent.Disconnect event) {
@@ -154,7 +155,7 @@ final class Session implements Receive, Send, Inbox, Outlet, Pulse.Beat {
             } else {
                 sessions.slow.increment();
                 kept.clear();
-                end(new WebSocketEvent.Close(CloseCode.TRY_AGAIN_LATER, "too slow"));
+                end(new WebSocketEvent.Close(CloseCode.TRY_AGAIN_LATER, "too slow"), By.SERVER);
                 isGone = true;
             }
             changed();
@@ -192,7 +193,9 @@ final class Session implements Receive, Send, Inbox, Outlet, Pulse.Beat {
             isApplicationEnded = true;
             handshake.refuse(Response.text("Internal Server Error\n").withStatus(500));
             if (handshake.isAccepted())
-                end(hasFailed ? new WebSocketEvent.Close(CloseCode.INTERNAL_ERROR) : WebSocketEvent.Close.NORMAL);
+                end(
+                        hasFailed ? new WebSocketEvent.Close(CloseCode.INTERNAL_ERROR) : WebSocketEvent.Close.NORMAL,
+                        hasFailed ? By.SERVER : By.APPLICATION);
             isGone = true;
             inbound.clear();
             changed();
@@ -304,13 +307,16 @@ final class Session implements Receive, Send, Inbox, Outlet, Pulse.Beat {
         }
     }
 
-    /// The client has gone, or has to.
+    /// The client has gone, or has to: that is what going away means here.
     void disconnect(int code) {
         lock.lock();
         try {
             if (last == null && handshake.isAccepted() && CloseCode.isSendable(code))
                 close = new WebSocketEvent.Close(code);
-            endWith(new WebSocketEvent.Disconnect(code));
+            endWith(
+                    code == CloseCode.GOING_AWAY
+                            ? new WebSocketEvent.Disconnect(code, "", By.SERVER)
+                            : new WebSocketEvent.Disconnect(code));
             isGone = true;
             kept.clear();
             changed();

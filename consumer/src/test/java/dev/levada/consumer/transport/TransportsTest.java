@@ -320,6 +320,6 @@ class TransportsTest {
             assertThat(site.get("/chat/blue/sse").status()).isEqualTo(503);
         }
         awaits(() -> seen.size() == 2);
-        assertThat(seen).containsExactlyInAnyOrder("user bob PEER 1001", "user cid PEER 1001");
+        assertThat(seen).containsExactlyInAnyOrder("user bob SERVER 1001", "user cid SERVER 1001");
     }
 }

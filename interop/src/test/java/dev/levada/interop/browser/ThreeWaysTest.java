@@ -63,6 +63,8 @@ class ThreeWaysTest {
             var foreign = site.window();
             foreign.navigate("http://127.0.0.1:" + other.port() + "/hello");
             assertThat(foreign.evaluate(LISTEN, site.url("/rooms/blue/sse"))).isEqualTo("refused");
+            // A browser asks for the site's icon when it likes; a server that ends would answer 503.
+            foreign.context().close();
         }
     }
 }

@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -47,14 +47,16 @@ public final class Revocations implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger("dev.levada.middleware");
     private static final GroupName GROUP = GroupName.of("levada.revocations");
-    private static final int MAX_WAITING = 10_000;
 
     private final ChannelLayer layer;
     private final InstantSource clock;
     private final Duration lookEvery;
     private final Mailbox mailbox;
     private final ConcurrentHashMap<String, Set<Guard>> guards = new ConcurrentHashMap<>();
-    private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>(MAX_WAITING);
+    // Who is to be looked at, and whether all of theirs end: only users with connections here, so it is never
+    // more than there are of those, and nothing has to be dropped.
+    private final ConcurrentHashMap<String, Boolean> due = new ConcurrentHashMap<>();
+    private final Semaphore wake = new Semaphore(0);
     private final LongAdder ended = new LongAdder();
     private final AtomicBoolean mustLook = new AtomicBoolean();
     private final Thread thread;
@@ -66,12 +68,6 @@ public final class Revocations implements AutoCloseable {
     /// @param endsAll whether all their connections end, or only those that are no longer valid
     @MessageType("levada.revoke")
     record Revoke(String user, boolean endsAll) {}
-
-    private sealed interface Task {
-        record User(String id, boolean endsAll) implements Task {}
-
-        record Look() implements Task {}
-    }
 
     private Revocations(ChannelLayer layer, Duration lookEvery, InstantSource clock) {
         this.layer = layer;
@@ -103,13 +99,13 @@ public final class Revocations implements AutoCloseable {
     /// @throws LayerException when the others could not be told; they notice at their next look if the user
     ///     is not found any more
     public void revoke(String user) {
-        add(new Task.User(user, true));
+        add(user, true);
         layer.groupSend(GROUP, new Revoke(user, true));
     }
 
     /// Looks at all connections of this process now.
     public void lookNow() {
-        if (mustLook.compareAndSet(false, true)) add(new Task.Look());
+        if (mustLook.compareAndSet(false, true)) wake.release();
     }
 
     /// How many connections were ended so far.
@@ -140,7 +136,7 @@ public final class Revocations implements AutoCloseable {
     /// Somebody has logged out on one connection: others of theirs with the same session are not theirs any
     /// more.
     void recheck(String user) {
-        add(new Task.User(user, false));
+        add(user, false);
         try {
             layer.groupSend(GROUP, new Revoke(user, false));
         } catch (LayerException e) {
@@ -148,19 +144,25 @@ public final class Revocations implements AutoCloseable {
         }
     }
 
-    private void add(Task task) {
-        // Full means that a look is due anyway, and that finds everybody.
-        if (!tasks.offer(task)) mustLook.set(true);
+    private void add(String user, boolean endsAll) {
+        if (!guards.containsKey(user)) return;
+        due.merge(user, endsAll, Boolean::logicalOr);
+        wake.release();
     }
 
     private void work() {
+        long nextLook = System.nanoTime() + lookEvery.toNanos();
         try {
             while (!isClosed) {
-                var task = tasks.poll(lookEvery.toMillis(), TimeUnit.MILLISECONDS);
-                switch (task) {
-                    case Task.User(var id, var endsAll) -> lookAt(id, endsAll);
-                    case Task.Look _ -> look();
-                    case null -> look();
+                boolean isWoken = wake.tryAcquire(nextLook - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (isWoken) wake.drainPermits();
+                for (var user : due.keySet()) {
+                    var endsAll = due.remove(user);
+                    if (endsAll != null) lookAt(user, endsAll);
+                }
+                if (mustLook.getAndSet(false) || System.nanoTime() - nextLook >= 0) {
+                    look();
+                    nextLook = System.nanoTime() + lookEvery.toNanos();
                 }
             }
         } catch (InterruptedException _) {
@@ -179,7 +181,6 @@ public final class Revocations implements AutoCloseable {
     }
 
     private void look() {
-        mustLook.set(false);
         var now = clock.instant();
         for (var all : guards.values()) for (var guard : all.toArray(Guard[]::new)) look(guard, now);
     }
@@ -213,7 +214,7 @@ public final class Revocations implements AutoCloseable {
         public boolean offer(ChannelMessage message) {
             if (!message.type().equals("levada.revoke")) return true;
             var said = Messages.as(message, Revoke.class);
-            add(new Task.User(said.user(), said.endsAll()));
+            add(said.user(), said.endsAll());
             return true;
         }
 

@@ -1,6 +1,7 @@
 package dev.levada.server.http;
 
 import dev.levada.contract.Attributes;
+import dev.levada.contract.Bytes;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.HttpScope;
@@ -36,6 +37,7 @@ public final class HttpConnection extends Connection implements HttpStream {
     private static final long DRAIN_GRACE_MILLIS = 100;
 
     private static final AccessSink.Traffic NO_TRAFFIC = new AccessSink.Traffic(0, 0);
+    private static final HttpEvent.ResponseBody LAST_PART = new HttpEvent.ResponseBody(Bytes.EMPTY);
     private static final Headers RETRY_AFTER = Headers.of("retry-after", "1");
 
     private final ServerContext context;
@@ -217,6 +219,7 @@ public final class HttpConnection extends Connection implements HttpStream {
     private void writeHead(HttpExchange exchange, HttpEvent.ResponseStart start, long wholeBytes) {
         exchange.wroteHead = true;
         exchange.promisesTrailers = start.trailers();
+        if (draining && !reader.receivesBody()) exchange.askToEnd();
         // A client that still waits for a 100 may or may not send its body now, so no request can follow.
         if (exchange.awaitsContinue) keepAlive = false;
         keepAlive = responses.writeHead(exchange, start, wholeBytes, keepAlive && !isClosing());
@@ -249,14 +252,10 @@ public final class HttpConnection extends Connection implements HttpStream {
         late.remove(exchange);
         exchange.end();
         if (exchange == current && !exchange.wroteAll && channel.isActive()) {
-            if (failure == null)
-                LOG.log(
-                        Level.ERROR,
-                        "Expected a complete response from the application on {0}, but it returned without one."
-                                + " Incident {1}.",
-                        exchange.head,
-                        exchange.incident());
-            if (exchange.wroteHead) lifetime.cut();
+            boolean canEnd = failure == null && exchange.canEndHere();
+            if (failure == null && !canEnd) exchange.complain();
+            if (canEnd) write(exchange, null, LAST_PART);
+            else if (exchange.wroteHead) lifetime.cut();
             else refuse(exchange.failure(), exchange.head);
         } else if (exchange != current && current == null) {
             next();
@@ -353,6 +352,7 @@ public final class HttpConnection extends Connection implements HttpStream {
     protected void drainOnLoop() {
         draining = true;
         if (current == null) lingerSoon();
+        else if (current.wroteHead && !reader.receivesBody()) current.askToEnd();
     }
 
     private boolean isClosing() {

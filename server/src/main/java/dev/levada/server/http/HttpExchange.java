@@ -21,11 +21,13 @@ import dev.levada.server.tally.Outcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.FileRegion;
+import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its response, seen from the application: what it receives, and what it sends on its way
 /// to the loop.
 public final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
+    private static final System.Logger LOG = System.getLogger("dev.levada.server");
     private static final int MAX_LENGTH_DIGITS = 18;
 
     /// What a part that waits costs besides its bytes, so that tiny ones are bounded too.
@@ -60,6 +62,7 @@ public final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     public long endDeadline = Connection.NEVER;
     private long receivedBytes;
     private boolean isReported;
+    private boolean isAsked;
 
     public HttpExchange(RequestHead head, HttpStream stream, ServerContext context) {
         this.head = head;
@@ -91,8 +94,14 @@ public final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
         return run == null ? new Refusal(500, "Internal Server Error.") : run.failure();
     }
 
-    public String incident() {
-        return run == null ? "" : run.incident();
+    /// Tells the developer that the application has returned too early.
+    public void complain() {
+        LOG.log(
+                Level.ERROR,
+                "Expected a complete response from the application on {0}, but it returned without one."
+                        + " Incident {1}.",
+                head,
+                run == null ? "" : run.incident());
     }
 
     /// Whether the application has said all it had to say. Any thread.
@@ -125,6 +134,20 @@ public final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
             notifyAll();
         }
         queue.addLast(new HttpEvent.Disconnect());
+    }
+
+    /// The server closes, and this response has begun and has no end in sight: who waits for channel
+    /// messages or for its client, as a stream of events does, is told that nothing more comes, and may
+    /// still send. On the loop.
+    public void askToEnd() {
+        if (isAsked) return;
+        isAsked = true;
+        queue.addLast(new HttpEvent.Disconnect());
+    }
+
+    /// Whether the application, having been asked, may leave its response where it is. On the loop.
+    public synchronized boolean canEndHere() {
+        return isAsked && wroteHead && declaredBytes < 0 && !promisesTrailers;
     }
 
     /// The server has answered for the application. On the loop.

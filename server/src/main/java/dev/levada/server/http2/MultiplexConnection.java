@@ -306,6 +306,7 @@ final class MultiplexConnection extends Connection {
             return;
         }
         state = State.ANNOUNCED;
+        for (var end : ends) end.drain();
         announce(Integer.MAX_VALUE, Http2Error.NO_ERROR, "");
     }
 

@@ -26,12 +26,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
-import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its response on a stream of their own. On the loop, but for the methods of [HttpStream].
 final class RequestStream implements HttpStream, StreamEnd {
-    private static final System.Logger LOG = System.getLogger("dev.levada.server");
+    private static final HttpEvent.ResponseBody LAST_PART = new HttpEvent.ResponseBody(Bytes.EMPTY);
 
     /// Unwanted body bytes that are read past before the peer is told to stop.
     private static final int MAX_DISCARDED_BYTES = 64 << 10;
@@ -56,6 +55,7 @@ final class RequestStream implements HttpStream, StreamEnd {
     // turn for each request: it looks when the stream closes.
     private volatile boolean hasReturned;
     private boolean isAbandoned;
+    private boolean draining;
     private long deadline = NEVER;
 
     RequestStream(MultiplexConnection connection, Http2Stream stream, StreamHead head, Peer peer) {
@@ -251,6 +251,7 @@ final class RequestStream implements HttpStream, StreamEnd {
 
     private void writeHead(HttpEvent.ResponseStart start, long wholeBytes, boolean isLast) {
         exchange.wroteHead = true;
+        if (draining && !receivesBody) exchange.askToEnd();
         out.head(ResponseHeads.of(start, wholeBytes, exchange.isHead()), isLast);
     }
 
@@ -294,14 +295,10 @@ final class RequestStream implements HttpStream, StreamEnd {
             isAbandoned = false;
             connection.remove(this);
         } else if (!exchange.wroteAll) {
-            if (failure == null)
-                LOG.log(
-                        Level.ERROR,
-                        "Expected a complete response from the application on {0}, but it returned without one."
-                                + " Incident {1}.",
-                        exchange.head,
-                        exchange.incident());
-            refuse(exchange.failure(), Http2Error.INTERNAL_ERROR);
+            boolean canEnd = failure == null && exchange.canEndHere();
+            if (failure == null && !canEnd) exchange.complain();
+            if (canEnd) write(null, LAST_PART);
+            else refuse(exchange.failure(), Http2Error.INTERNAL_ERROR);
         }
     }
 
@@ -340,6 +337,12 @@ final class RequestStream implements HttpStream, StreamEnd {
         if (isAbandoned) connection.abandoned(1);
         if (exchange.endDeadline == NEVER)
             exchange.endDeadline = deadline(context.options().timeouts().applicationClose());
+    }
+
+    @Override
+    public void drain() {
+        draining = true;
+        if (!closed && exchange.wroteHead && !receivesBody) exchange.askToEnd();
     }
 
     @Override

@@ -190,6 +190,11 @@ final class SocketStream extends AbstractChannel implements DuplexChannel, Strea
     }
 
     @Override
+    public void drain() {
+        // It is in the loop's list of connections itself.
+    }
+
+    @Override
     public void count(Census census) {
         // It is in the loop's list of connections itself.
     }

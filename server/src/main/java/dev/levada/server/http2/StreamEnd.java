@@ -17,6 +17,9 @@ interface StreamEnd {
     /// The stream is over, for whatever reason. Called once.
     void closed();
 
+    /// The server closes: what has no end in sight is asked to end.
+    void drain();
+
     /// Says what waits between it and its application.
     void count(Census census);
 

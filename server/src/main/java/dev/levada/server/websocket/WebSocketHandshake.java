@@ -1,6 +1,7 @@
 package dev.levada.server.websocket;
 
 import dev.levada.contract.Headers;
+import dev.levada.contract.Origins;
 import dev.levada.contract.RequestHead;
 import dev.levada.server.connection.Refusal;
 import dev.levada.server.deflate.Offer;
@@ -63,7 +64,7 @@ public record WebSocketHandshake(RequestHead head, List<String> subprotocols, St
         var subprotocols = subprotocols(head.headers().all("sec-websocket-protocol"));
         // A malformed offer is refused now; what is made of a good one is decided when the application accepts.
         Offer.read(head.headers().all("sec-websocket-extensions"));
-        if (!Origins.isAllowed(head, options.allowedOrigins()))
+        if (!Origins.areAllowed(head, options.allowedOrigins()))
             throw new Refusal(403, "Expected a WebSocket handshake from a page of this site.");
         return new WebSocketHandshake(withScheme(head), subprotocols, accept);
     }

@@ -1,16 +1,18 @@
-package dev.levada.consumer;
+package dev.levada.contract;
 
-import dev.levada.contract.Headers;
-
-/// Which codings of a body a client takes (RFC 9110 section 12.5.3). The module `middleware` has the same,
-/// because neither imports the other.
-final class AcceptEncoding {
+/// Which codings of a body a client takes (RFC 9110 section 12.5.3).
+public final class AcceptEncoding {
     private AcceptEncoding() {}
 
     /// How much the client wants the coding, in thousandths; 0 for not at all, also when it says nothing.
-    static int quality(Headers headers, String coding) {
+    public static int quality(Headers headers, String coding) {
         int named = find(headers, coding);
         return named >= 0 ? named : Math.max(0, find(headers, "*"));
+    }
+
+    /// The same, but a star does not stand for it.
+    public static int named(Headers headers, String coding) {
+        return Math.max(0, find(headers, coding));
     }
 
     private static int find(Headers headers, String coding) {

@@ -1,8 +1,7 @@
-package dev.levada.middleware;
+package dev.levada.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.levada.contract.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
