@@ -1,6 +1,8 @@
 package dev.levada.server.http2;
 
 import dev.levada.contract.Bytes;
+import dev.levada.server.connection.Counters;
+import dev.levada.server.tally.Http2Code;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -37,15 +39,19 @@ final class FrameGatherer extends DecoratingHttp2FrameWriter {
     private static final short END_HEADERS = Http2Flags.END_HEADERS;
 
     private final DefaultHttp2HeadersEncoder heads;
+    private final Counters counters;
     private @Nullable ByteBuf gathered;
 
-    private FrameGatherer(DefaultHttp2HeadersEncoder heads) {
+    private FrameGatherer(DefaultHttp2HeadersEncoder heads, Counters counters) {
         super(new DefaultHttp2FrameWriter(heads));
+        this.counters = counters;
         this.heads = heads;
     }
 
-    static FrameGatherer create() {
-        return new FrameGatherer(new DefaultHttp2HeadersEncoder(Http2HeadersEncoder.NEVER_SENSITIVE, true));
+    static FrameGatherer create(Counters counters) {
+        // What lists of headers a peer takes is not asked: it would be refused after the work is done.
+        var heads = new DefaultHttp2HeadersEncoder(Http2HeadersEncoder.NEVER_SENSITIVE, true);
+        return new FrameGatherer(heads, counters);
     }
 
     /// Has what is gathered go to the socket with its next flush.
@@ -164,6 +170,7 @@ final class FrameGatherer extends DecoratingHttp2FrameWriter {
     @Override
     public ChannelFuture writeRstStream(
             ChannelHandlerContext wire, int streamId, long errorCode, ChannelPromise promise) {
+        counters.resetsSent.add(Http2Code.of(errorCode));
         leave(wire);
         return super.writeRstStream(wire, streamId, errorCode, promise);
     }
@@ -189,6 +196,7 @@ final class FrameGatherer extends DecoratingHttp2FrameWriter {
     @Override
     public ChannelFuture writeGoAway(
             ChannelHandlerContext wire, int lastStreamId, long errorCode, ByteBuf debugData, ChannelPromise promise) {
+        counters.goAways.add(Http2Code.of(errorCode));
         leave(wire);
         return super.writeGoAway(wire, lastStreamId, errorCode, debugData, promise);
     }

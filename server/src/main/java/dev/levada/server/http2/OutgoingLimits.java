@@ -24,7 +24,7 @@ final class OutgoingLimits extends DecoratingHttp2ConnectionEncoder {
     private @Nullable Http2LifecycleManager manager;
     private int waiting;
     private final ChannelFutureListener left = _ -> waiting--;
-    private boolean isReached;
+    private boolean hasEnded;
     private int resets;
     private long windowNanos = System.nanoTime();
 
@@ -41,19 +41,22 @@ final class OutgoingLimits extends DecoratingHttp2ConnectionEncoder {
 
     @Override
     public ChannelFuture writeSettingsAck(ChannelHandlerContext wire, ChannelPromise promise) {
-        return mayWait(wire, promise) ? super.writeSettingsAck(wire, promise) : promise;
+        var counted = counted(wire, promise);
+        return counted == null ? promise : super.writeSettingsAck(wire, counted);
     }
 
     @Override
     public ChannelFuture writePing(ChannelHandlerContext wire, boolean ack, long data, ChannelPromise promise) {
-        return !ack || mayWait(wire, promise) ? super.writePing(wire, ack, data, promise) : promise;
+        var counted = ack ? counted(wire, promise) : promise;
+        return counted == null ? promise : super.writePing(wire, ack, data, counted);
     }
 
     @Override
     public ChannelFuture writeRstStream(
             ChannelHandlerContext wire, int streamId, long errorCode, ChannelPromise promise) {
-        if (!mayWait(wire, promise)) return promise;
-        var written = super.writeRstStream(wire, streamId, errorCode, promise);
+        var counted = counted(wire, promise);
+        if (counted == null) return promise;
+        var written = super.writeRstStream(wire, streamId, errorCode, counted);
         // The others are what servers do now and then of their own accord.
         boolean isProvoked = errorCode != Http2Error.CANCEL.code() && errorCode != Http2Error.NO_ERROR.code();
         if (isProvoked) countReset(wire);
@@ -70,20 +73,22 @@ final class OutgoingLimits extends DecoratingHttp2ConnectionEncoder {
         if (resets > maxResetsPerMinute) end(wire, "Too many streams had to be reset.");
     }
 
-    private boolean mayWait(ChannelHandlerContext wire, ChannelPromise promise) {
-        if (isReached) return false;
+    /// The promise of an answer that counts until it has left; null when there is no room for it.
+    private @Nullable ChannelPromise counted(ChannelHandlerContext wire, ChannelPromise promise) {
+        if (hasEnded) return null;
         if (waiting == MAX_WAITING) wire.flush();
         if (waiting == MAX_WAITING) {
-            isReached = true;
             end(wire, "Too many answers wait for a peer that does not read.");
-            return false;
+            return null;
         }
         waiting++;
-        promise.addListener(left);
-        return true;
+        return promise.unvoid().addListener(left);
     }
 
+    /// Once: a second close would not wait for the peer to have seen why.
     private void end(ChannelHandlerContext wire, String why) {
+        if (hasEnded) return;
+        hasEnded = true;
         if (manager != null)
             manager.onError(wire, true, Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "%s", why));
         wire.close();

@@ -117,10 +117,11 @@ final class StreamCodec extends Http2ConnectionHandler {
 
     private static final class Builder extends AbstractHttp2ConnectionHandlerBuilder<StreamCodec, Builder> {
         private final MultiplexConnection connection;
-        private final FrameGatherer gatherer = FrameGatherer.create();
+        private final FrameGatherer gatherer;
 
         Builder(MultiplexConnection connection) {
             this.connection = connection;
+            this.gatherer = FrameGatherer.create(connection.context().counters());
         }
 
         StreamCodec build(Http2Settings settings, ServerOptions options) {
