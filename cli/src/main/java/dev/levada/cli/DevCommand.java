@@ -48,7 +48,9 @@ final class DevCommand implements Callable<Integer> {
                                 + " a class changes, the project is built by Maven, new connections go to the new"
                                 + " classes, sockets are closed with 1012 so that they come back, and open pages load"
                                 + " themselves anew. What is wrong stands in the terminal and in the page.")
-                .footer("", "All other options of `levada serve` can stand in the environment, as LEVADA_MAX_HEADERS=50.")
+                .footer(
+                        "",
+                        "All other options of `levada serve` can stand in the environment, as LEVADA_MAX_HEADERS=50.")
                 .customSynopsis("levada dev [OPTION...] CLASS")
                 .width(100);
         spec.addPositional(PositionalParamSpec.builder()
@@ -96,8 +98,8 @@ final class DevCommand implements Callable<Integer> {
         var project = new MavenProject(
                 Path.of(folder == null ? "." : folder).toAbsolutePath().normalize());
         if (!Files.isRegularFile(project.pom()))
-            throw CommandException.usage("Expected a Maven project, but there is no " + project.pom()
-                    + ". Name its folder with --project.");
+            throw CommandException.usage(
+                    "Expected a Maven project, but there is no " + project.pom() + ". Name its folder with --project.");
         var layer = given("layer");
         String name = spec.commandLine().getParseResult().matchedPositionalValue(0, "");
         var lines = new RequestLines(
@@ -106,7 +108,8 @@ final class DevCommand implements Callable<Integer> {
                 var watch = SourceWatch.of(project);
                 var server = Server.start(application, options())) {
             Signals.stop(() -> lines.good("Stopping."), () -> stop(application, server));
-            lines.good(name + " is served on " + ServeCommand.shown(server.addresses().getFirst(), false)
+            lines.good(name + " is served on "
+                    + ServeCommand.shown(server.addresses().getFirst(), false)
                     + " and built anew when a file changes  (Ctrl+C stops)");
             var loop = new Loop(project, watch, application, lines, name, layer == null ? "memory:" : layer);
             var thread = Thread.ofPlatform().name("levada-dev-build").daemon().start(loop);

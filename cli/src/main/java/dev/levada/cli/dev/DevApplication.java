@@ -67,8 +67,8 @@ public final class DevApplication implements Application, AutoCloseable {
                 // Each generation has a life of its own.
                 throw new UnsupportedScopeException("The life of the process is the command's.");
             case HttpScope http when http.path().equals(EVENTS_PATH) -> tellChanges(send);
-            case HttpScope http when http.path().equals(SCRIPT_PATH) ->
-                answer(send, 200, "text/javascript; charset=utf-8", script);
+            case HttpScope http
+            when http.path().equals(SCRIPT_PATH) -> answer(send, 200, "text/javascript; charset=utf-8", script);
             case ConnectionScope connection -> serveConnection(connection, receive, send);
             case Scope other -> current().serve(other, receive, send);
         }

@@ -39,7 +39,8 @@ public final class Generation implements Application, AutoCloseable {
     private final LifespanScope life = LifespanScope.create();
     private final ArrayBlockingQueue<LifespanEvent.Inbound> questions = new ArrayBlockingQueue<>(2);
     private final ArrayBlockingQueue<LifespanEvent.Outbound> answers = new ArrayBlockingQueue<>(4);
-    private final Thread lifespan = Thread.ofVirtual().name("levada-dev-lifespan").unstarted(this::live);
+    private final Thread lifespan =
+            Thread.ofVirtual().name("levada-dev-lifespan").unstarted(this::live);
     private final Set<Run> runs = ConcurrentHashMap.newKeySet();
     private Attributes state = Attributes.EMPTY;
 
@@ -157,9 +158,9 @@ public final class Generation implements Application, AutoCloseable {
                 // Not after it has returned: the thread may be the server's again.
                 if (runs.contains(run)) run.thread.interrupt();
             }
+        // One that takes no part in startup and shutdown has ended long ago.
         questions.offer(new LifespanEvent.Shutdown());
-        answers.poll(GRACE.toMillis(), TimeUnit.MILLISECONDS);
-        lifespan.interrupt();
+        if (!lifespan.join(GRACE)) lifespan.interrupt();
         layer.close();
         close(loader);
     }

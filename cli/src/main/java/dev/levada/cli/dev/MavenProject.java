@@ -84,7 +84,8 @@ public record MavenProject(Path folder) {
     }
 
     private String maven() throws IOException {
-        boolean isWindows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
+        boolean isWindows =
+                System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
         var wrapper = folder.resolve(isWindows ? "mvnw.cmd" : "mvnw");
         if (Files.isExecutable(wrapper)) return wrapper.toString();
         String name = isWindows ? "mvn.cmd" : "mvn";

@@ -36,9 +36,11 @@ final class PageSend implements Send {
                 isPage = isPage(start);
                 send.accept(isPage ? longer(start) : start);
             }
-            case HttpEvent.ResponseBody body when isPage && !body.moreBody() ->
+            case HttpEvent.ResponseBody body
+            when isPage && !body.moreBody() ->
                 send.accept(new HttpEvent.ResponseBody(body.body().plus(TAG)));
-            case HttpEvent.ResponseFile file when isPage && !file.moreBody() -> {
+            case HttpEvent.ResponseFile file
+            when isPage && !file.moreBody() -> {
                 send.accept(new HttpEvent.ResponseFile(file.file(), file.offset(), file.bytes(), true));
                 send.accept(new HttpEvent.ResponseBody(TAG));
             }

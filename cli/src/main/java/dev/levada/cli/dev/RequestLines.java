@@ -114,7 +114,8 @@ public final class RequestLines {
             String what = status == 0 ? "ended" : String.valueOf(status);
             if (isOpen) what = "closed " + (status == 0 ? "" : status);
             print("%-4s %s %s %s"
-                    .formatted(method, path(), coloured(colour(), what.strip()), coloured(Colour.QUIET, millis + " ms")));
+                    .formatted(
+                            method, path(), coloured(colour(), what.strip()), coloured(Colour.QUIET, millis + " ms")));
         }
 
         private String path() {

@@ -41,11 +41,13 @@ class DevApplicationTest {
                 ProtocolRouter.http(Routes.of(
                         Http.get("/", _ -> Response.html("<h1>" + page + "</h1>")),
                         Http.get("/data", _ -> Response.text(page)),
-                        Http.get("/broken", _ -> {
-                            throw new IllegalStateException("planned <" + page + ">");
-                        }))),
+                        Http.get("/broken", _ -> broken(page)))),
                 ProtocolRouter.webSocket(Routes.of(Sockets.socket("/ws", Echo::new))));
         return Generation.start(List.of(), "memory:", (_, _) -> site);
+    }
+
+    private static Response broken(String page) {
+        throw new IllegalStateException("planned <" + page + ">");
     }
 
     @Test
