@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Bounds how much of each caller runs at a time: WebSockets and event streams that are open, requests that are
-/// not answered yet.
+/// Bounds how much of each caller runs at a time: WebSockets and event streams that are open, requests
+/// that are not answered yet.
 ///
 /// ```java
 /// ConcurrencyLimit.per(scope -> Identity.of(scope).id().orElse(null), 20)   // behind Authentication

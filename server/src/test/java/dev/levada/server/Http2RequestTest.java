@@ -208,7 +208,8 @@ final class Http2RequestTest {
     void aHeadLongerThanAFrameGoesOnInOthers() {
         String value = "~".repeat(20_000);
         try (var server = ServerForTests.of((_, _, send) -> {
-                    send.accept(new HttpEvent.ResponseStart(200, Headers.of("x-long", value, "x-longer", value + value)));
+                    send.accept(
+                            new HttpEvent.ResponseStart(200, Headers.of("x-long", value, "x-longer", value + value)));
                     send.accept(new HttpEvent.ResponseBody(Bytes.utf8("behind it")));
                 });
                 var client = Http2Client.open(server)) {

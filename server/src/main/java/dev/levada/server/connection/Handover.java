@@ -58,7 +58,8 @@ final class Handover {
         loop.schedule(look, LOOK_MICROS, TimeUnit.MICROSECONDS);
     }
 
-    /// The loop is awake, so what waits is done; and where it is not, because more of it waits, it comes again.
+    /// The loop is awake, so what waits is done; and where it is not, because more of it waits, it comes
+    /// again.
     private void look() {
         isLooking = false;
         if (notBegun.get() > 0) lookSoon();

@@ -19,10 +19,10 @@ import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Settings;
 import org.jspecify.annotations.Nullable;
 
-/// Gathers heads and small parts of bodies of all streams in one buffer, which leaves with the next flush:
-/// one write for many responses, instead of five for each. What is gathered counts as written; once the
-/// socket is behind nothing is, so that streams stay open, and count, until it has taken what they have said.
-/// On the loop.
+/// Gathers heads and small parts of bodies of all streams in one buffer, which leaves with the next
+/// flush: one write for many responses, instead of five for each. What is gathered counts as written;
+/// once the socket is behind nothing is, so that streams stay open, and count, until it has taken what
+/// they have said. On the loop.
 final class FrameGatherer extends DecoratingHttp2FrameWriter {
     /// Larger parts are not worth a copy.
     static final int SMALL_BYTES = 4 << 10;

@@ -12,8 +12,8 @@ import io.netty.handler.codec.http2.Http2LifecycleManager;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Bounds what a peer can make us say: answers and resets that wait because it does not read, and resets that
-/// it provokes. On the loop.
+/// Bounds what a peer can make us say: answers and resets that wait because it does not read, and resets
+/// that it provokes. On the loop.
 final class OutgoingLimits extends DecoratingHttp2ConnectionEncoder {
     /// Answers to pings and settings, and resets, that may wait for a peer that does not read.
     private static final int MAX_WAITING = 1_000;

@@ -34,8 +34,10 @@ final class SmallPart implements Http2RemoteFlowController.FlowControlled {
     public void write(@Nullable ChannelHandlerContext handlerContext, int allowedBytes) {
         int length = Math.min(allowedBytes, size());
         if (length == 0 && size() > 0) return;
-        connection.codec().gatherer().data(
-                        connection.wire(), stream.id(), bytes, next, length, isLast && length == size());
+        connection
+                .codec()
+                .gatherer()
+                .data(connection.wire(), stream.id(), bytes, next, length, isLast && length == size());
         next += length;
     }
 
@@ -52,7 +54,8 @@ final class SmallPart implements Http2RemoteFlowController.FlowControlled {
     }
 
     @Override
-    public boolean merge(@Nullable ChannelHandlerContext handlerContext, Http2RemoteFlowController.FlowControlled following) {
+    public boolean merge(
+            @Nullable ChannelHandlerContext handlerContext, Http2RemoteFlowController.FlowControlled following) {
         return false;
     }
 }

@@ -21,8 +21,8 @@ import java.time.Duration;
 /// @param applicationClose for an application to end after its peer has gone; then it is interrupted
 ///     and logged
 /// @param drain for requests and applications to end when the server closes; then they are interrupted
-/// @param age of a WebSocket, from its handshake; then it is closed as by a server that closes ([Drain]), up to
-///     a tenth of this time earlier so that not all come back at once. 0, the default, for any age
+/// @param age of a WebSocket, from its handshake; then it is closed as by a server that closes ([Drain]),
+///     up to a tenth of this time earlier so that not all come back at once. 0, the default, for any age
 /// @param lifespan for the application to answer the startup or the shutdown event
 public record Timeouts(
         Duration head,
