@@ -5,6 +5,8 @@ import dev.levada.contract.ContractException;
 import dev.levada.layer.Broadcast;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelName;
+import dev.levada.layer.DeadLetters;
+import dev.levada.layer.Delayed;
 import dev.levada.layer.Delivery;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.History;
@@ -14,6 +16,7 @@ import dev.levada.layer.LayerFeature;
 import dev.levada.layer.LayerGap;
 import dev.levada.layer.LayerStatistics;
 import dev.levada.layer.Mailbox;
+import dev.levada.layer.QueueState;
 import dev.levada.layer.Receiver;
 import dev.levada.layer.WorkReader;
 import dev.levada.layer.local.LocalLayer;
@@ -31,7 +34,9 @@ import dev.levada.layer.redis.link.Troubles;
 import dev.levada.layer.redis.options.RedisOptions;
 import dev.levada.layer.redis.wire.WireException;
 import dev.levada.layer.redis.wire.WireFormat;
+import io.lettuce.core.ScriptOutputType;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +65,7 @@ public final class FleetChannelLayer implements ChannelLayer {
     private final FleetQueues queues;
     private final QueueMembers queueMembers;
     private final FleetHistory history;
+    private final FleetLater later;
     private final FleetGroups groups;
     private final RemoteMembership membership;
 
@@ -79,6 +85,7 @@ public final class FleetChannelLayer implements ChannelLayer {
         queueMembers = new QueueMembers(shared);
         local.sweepAlso(() -> !queueMembers.isEmpty(), queueMembers::expire);
         history = new FleetHistory(shared);
+        later = new FleetLater(shared, waiters, this::sendNow);
         groups = new FleetGroups(shared, queueMembers, queues, history);
         membership =
                 new RemoteMembership(shared, names.process(), options.timeout().toMillis());
@@ -111,6 +118,7 @@ public final class FleetChannelLayer implements ChannelLayer {
             });
         }
         shared.linkOfProcess(process).subscriptions().add(shared.keys().processTopic(process));
+        later.begin();
     }
 
     private void arrived(String topic, byte[] envelope) throws InterruptedException {
@@ -257,6 +265,46 @@ public final class FleetChannelLayer implements ChannelLayer {
         local.checkOpen();
         LocalWorkQueues.checkNames(channels);
         return new FleetJobReader(shared, queues, List.copyOf(channels), delivery, waiters);
+    }
+
+    @Override
+    public DeadLetters deadLetters(ChannelName channel) {
+        local.checkOpen();
+        return new FleetDeadLetters(shared, channel);
+    }
+
+    @Override
+    public QueueState queueState(ChannelName channel) {
+        local.checkOpen();
+        List<?> answer = shared.linkOf(channel)
+                .call(WorkScripts.STATE, ScriptOutputType.MULTI, shared.keys().ofWork(channel));
+        return new QueueState(
+                Answers.number(answer, 0),
+                Answers.number(answer, 1),
+                Answers.number(answer, 2),
+                Answers.number(answer, 3),
+                Duration.ofMillis(Answers.number(answer, 4)));
+    }
+
+    // ---- later
+
+    @Override
+    public void schedule(Delayed delayed) {
+        local.checkOpen();
+        later.schedule(delayed);
+    }
+
+    @Override
+    public boolean cancel(String id) {
+        local.checkOpen();
+        return later.cancel(id);
+    }
+
+    private void sendNow(Delayed.To to, ChannelMessage message) {
+        switch (to) {
+            case Delayed.To.Channel(var name) -> send(name, message);
+            case Delayed.To.Group(var name) -> groupSend(name, message);
+        }
     }
 
     // ---- history
