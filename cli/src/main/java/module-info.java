@@ -7,6 +7,7 @@ module dev.levada.cli {
     requires dev.levada.contract;
     requires dev.levada.layer;
     requires dev.levada.server;
+    requires dev.levada.worker;
     requires info.picocli;
     // What is a name in Java.
     requires java.compiler;

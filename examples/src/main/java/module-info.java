@@ -8,6 +8,7 @@ module dev.levada.examples {
     requires transitive dev.levada.layer;
     requires dev.levada.middleware;
     requires transitive dev.levada.routing;
+    requires dev.levada.worker;
 
     exports dev.levada.examples;
     exports dev.levada.examples.chat;
@@ -15,6 +16,7 @@ module dev.levada.examples {
     exports dev.levada.examples.files;
     exports dev.levada.examples.streams;
     exports dev.levada.examples.ways;
+    exports dev.levada.examples.work;
 
     // Pages are read from beside the classes; JSON becomes records and back.
     opens dev.levada.examples to
@@ -29,6 +31,9 @@ module dev.levada.examples {
             dev.levada.consumer,
             tools.jackson.databind;
     opens dev.levada.examples.ways to
+            dev.levada.consumer,
+            tools.jackson.databind;
+    opens dev.levada.examples.work to
             dev.levada.consumer,
             tools.jackson.databind;
 }

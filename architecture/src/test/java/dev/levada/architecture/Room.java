@@ -20,11 +20,12 @@ enum Room {
     LAYER_MEMORY(Set.of(CONTRACT, JSON, LAYER), List.of()),
     LAYER_REDIS(Set.of(CONTRACT, JSON, LAYER), List.of("io.lettuce", "lettuce", "io.netty")),
     CONSUMER(Set.of(CONTRACT, JSON, ROUTING, LAYER), List.of()),
+    WORKER(Set.of(CONTRACT, JSON, ROUTING, LAYER), List.of()),
     SERVER(Set.of(CONTRACT), List.of("io.netty")),
     JWT(Set.of(CONTRACT, MIDDLEWARE), List.of("com.nimbusds", "com.nimbusds.jose.jwt")),
     TESTKIT(Set.of(CONTRACT, JSON, LAYER, SERVER), List.of()),
     CLI(
-            Set.of(CONTRACT, JSON, ROUTING, MIDDLEWARE, LAYER, LAYER_MEMORY, CONSUMER, SERVER),
+            Set.of(CONTRACT, JSON, ROUTING, MIDDLEWARE, LAYER, LAYER_MEMORY, CONSUMER, WORKER, SERVER),
             List.of("picocli", "info.picocli"));
 
     /// Modules that are built and never published: they may import what is exported.

@@ -19,7 +19,8 @@ public interface Workload {
                 new RelayWorkload(),
                 new CrowdWorkload(),
                 new SlowlorisWorkload(),
-                new DrainWorkload());
+                new DrainWorkload(),
+                new JobsWorkload());
     }
 
     /// The word that chooses it on the command line.
