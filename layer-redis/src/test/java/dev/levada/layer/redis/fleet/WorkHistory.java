@@ -159,10 +159,11 @@ final class WorkHistory {
         note("close");
         for (var held : hand.held.reversed()) {
             boolean isAttempt = random.nextInt(3) > 0;
-            boolean isHeld = lastAttempt.get(held.id()) == held.attempt();
+            long before = queue.sizes().get("held");
             queue.giveBack(held, isAttempt);
-            // It comes again under the same number.
-            if (!isAttempt && isHeld) lastAttempt.put(held.id(), held.attempt() - 1);
+            // It comes again under the same number, unless its lease had ended.
+            boolean wasOurs = queue.sizes().get("held") < before;
+            if (!isAttempt && wasOurs) lastAttempt.put(held.id(), held.attempt() - 1);
         }
         hand.held.clear();
     }
