@@ -59,8 +59,8 @@ final class JobsWorkload implements Workload {
     // ---- how many a second
 
     private static void rates(Session session) throws IOException, InterruptedException {
-        boolean isQuick = session.scale().rounds() == 1;
-        int count = isQuick ? 2_000 : 200_000;
+        boolean isQuick = session.scale().equals(Scale.QUICK);
+        int count = isQuick ? 2_000 : 100_000;
         var python = Optional.ofNullable(System.getenv(VARIABLE));
         var table = new Table("Jobs, empty handler, one worker process", "worker", "jobs/s", "jobs/CPU-s");
         var ratios = new ArrayList<Double>();
@@ -148,7 +148,7 @@ final class JobsWorkload implements Workload {
     // ---- what is left when workers die
 
     private static void killed(Session session) throws IOException, InterruptedException {
-        int count = session.scale().rounds() == 1 ? 5_000 : 100_000;
+        int count = session.scale().equals(Scale.QUICK) ? 5_000 : 100_000;
         int failing = (count + FAILING - 1) / FAILING;
         try (var redis = RedisForTests.start();
                 var layer = ChannelLayer.open("redis+levada://127.0.0.1:" + redis.port())) {
