@@ -6,9 +6,12 @@ import dev.levada.contract.ContractException;
 import dev.levada.contract.Middleware;
 import dev.levada.contract.Receive;
 import dev.levada.contract.Send;
+import dev.levada.contract.WebSocketScope;
 import dev.levada.middleware.session.Session;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +24,15 @@ import org.jspecify.annotations.Nullable;
 /// Person who = Identity.of(scope()).user(Person.class).orElseThrow();
 /// ```
 ///
-/// It lets everybody in: nobody known is anonymous. [Guarded] is what lets in only some.
+/// It lets everybody in: nobody known is anonymous. [Guarded] is what lets in only some. The exception is
+/// [TokenSource#firstMessage()], which waits for who it is.
 ///
 /// Source: Channels, "AuthMiddleware"; its `login` and `logout` are those of [Identity].
 public final class Authentication implements Middleware {
     private final Function<String, ? extends Optional<?>> finder;
     private final @Nullable TokenVerifier verifier;
     private final List<TokenSource> sources;
+    private final @Nullable FirstMessage firstMessage;
     private final @Nullable Revocations revocations;
 
     private Authentication(
@@ -38,6 +43,11 @@ public final class Authentication implements Middleware {
         this.finder = finder;
         this.verifier = verifier;
         this.sources = sources;
+        this.firstMessage = sources.stream()
+                .filter(FirstMessage.class::isInstance)
+                .map(FirstMessage.class::cast)
+                .findFirst()
+                .orElse(null);
         this.revocations = revocations;
     }
 
@@ -79,17 +89,49 @@ public final class Authentication implements Middleware {
     private void serve(Application inner, ConnectionScope scope, Receive receive, Send send) throws Exception {
         var known = revocations;
         if (known == null) {
-            inner.serve(scope.with(Identity.KEY, identity(scope, (_, _, _) -> {})), receive, send);
+            var identity = identity(scope, (_, _, _) -> {});
+            if (!mustWait(scope, identity)) inner.serve(scope.with(Identity.KEY, identity), receive, send);
+            else wait(inner, (WebSocketScope) scope, receive, send, (_, _, _) -> {}, _ -> {});
             return;
         }
         var guard = new Guard(known, scope, send);
         var identity = identity(scope, guard);
-        guard.begin(identity);
         try {
+            if (mustWait(scope, identity)) {
+                wait(inner, (WebSocketScope) scope, receive, guard, guard, guard::begin);
+                return;
+            }
+            guard.begin(identity);
             inner.serve(scope.with(Identity.KEY, identity), receive, guard);
         } finally {
             guard.end();
         }
+    }
+
+    private boolean mustWait(ConnectionScope scope, Identity identity) {
+        return firstMessage != null && scope instanceof WebSocketScope && identity.isAnonymous();
+    }
+
+    /// Serves a WebSocket when its first message has said whose it is.
+    private void wait(
+            Application inner,
+            WebSocketScope scope,
+            Receive receive,
+            Send send,
+            Identity.Changes changes,
+            Consumer<Identity> begin)
+            throws Exception {
+        var first = Objects.requireNonNull(firstMessage);
+        var identity = first.admit(
+                scope,
+                receive,
+                send,
+                Objects.requireNonNull(verifier),
+                claim -> new Identity(claim, finder, null, changes));
+        if (identity == null) return;
+        begin.accept(identity);
+        var admitted = new Admitted(receive, send, first.subprotocol(scope));
+        inner.serve(Admitted.scope(scope).with(Identity.KEY, identity), admitted, admitted);
     }
 
     private Identity identity(ConnectionScope scope, Identity.Changes changes) {
