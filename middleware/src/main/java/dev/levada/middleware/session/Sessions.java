@@ -45,6 +45,10 @@ public final class Sessions implements Middleware {
             boolean isKeptByBrowser,
             boolean isAlwaysSecure,
             boolean savesAlways) {
+        static Kind of(SessionStore store, Duration age) {
+            return new Kind(store, SetCookie.of("levada_session", ""), age, true, false, false);
+        }
+
         SetCookie cookie(String value, boolean isSecure) {
             var cookie = new SetCookie(
                     template.name(),
@@ -65,7 +69,7 @@ public final class Sessions implements Middleware {
 
     /// Sessions that are kept in the store, for two weeks after the last change.
     public static Sessions in(SessionStore store) {
-        return new Sessions(new Kind(store, SetCookie.of("levada_session", ""), TWO_WEEKS, true, false, false));
+        return new Sessions(Kind.of(store, TWO_WEEKS));
     }
 
     /// These sessions, kept that long after the last change.
