@@ -4,10 +4,12 @@ import dev.levada.contract.AttributeKey;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.Scope;
 import dev.levada.json.JsonCodec;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What a site remembers of one browser. Loaded when it is first asked for something.
@@ -185,6 +187,18 @@ public final class Session {
     /// @return true for one that was never kept
     public synchronized boolean isAlive() {
         return key == null ? !wasDropped : kind.store().load(key).isPresent();
+    }
+
+    /// Asks as [#isAlive()] does, but the store only once for sessions of one key, however many connections
+    /// have it. For one look at many; for one thread.
+    public static Predicate<Session> liveness() {
+        var known = new HashMap<String, Boolean>();
+        return session -> {
+            synchronized (session) {
+                var key = session.key;
+                return key == null ? !session.wasDropped : known.computeIfAbsent(key, _ -> session.isAlive());
+            }
+        };
     }
 
     private Map<String, @Nullable Object> loaded() {

@@ -5,14 +5,16 @@ import dev.levada.contract.ConnectionScope;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.Cookies;
 import dev.levada.contract.Event;
+import dev.levada.contract.ForwardingApplication;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.Middleware;
-import dev.levada.contract.Receive;
+import dev.levada.contract.Scope;
 import dev.levada.contract.Send;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.middleware.SetCookie;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Puts the browser's [Session] into the scope of every request and WebSocket, and keeps it.
 ///
@@ -109,18 +111,29 @@ public final class Sessions implements Middleware {
 
     @Override
     public Application around(Application inner) {
+        // One stack frame, because a WebSocket keeps it for hours, and so none of the routers behind it.
         return (scope, receive, send) -> {
-            // Where a session is there already, as in a site within a site, it stays the one.
-            if (scope instanceof ConnectionScope connection
-                    && scope.attribute(Session.KEY).isEmpty()) serve(inner, connection, receive, send);
-            else inner.serve(scope, receive, send);
+            var session = session(scope);
+            var next = ForwardingApplication.resolve(inner, session == null ? scope : scope.with(Session.KEY, session));
+            next.application()
+                    .serve(
+                            next.scope(),
+                            receive,
+                            session == null ? send : new SessionSend(send, session, isSecure((ConnectionScope) scope)));
         };
     }
 
-    private void serve(Application inner, ConnectionScope scope, Receive receive, Send send) throws Exception {
-        var session = new Session(kind, Cookies.parse(scope.headers()).get(kind.template.name()));
-        boolean isSecure = scope.scheme().equals("https") || scope.scheme().equals("wss");
-        inner.serve(scope.with(Session.KEY, session), receive, new SessionSend(send, session, isSecure));
+    /// @return null for a scope that needs none
+    private @Nullable Session session(Scope scope) {
+        // Where a session is there already, as in a site within a site, it stays the one.
+        return scope instanceof ConnectionScope connection
+                        && scope.attribute(Session.KEY).isEmpty()
+                ? new Session(kind, Cookies.parse(connection.headers()).get(kind.template.name()))
+                : null;
+    }
+
+    private static boolean isSecure(ConnectionScope scope) {
+        return scope.scheme().equals("https") || scope.scheme().equals("wss");
     }
 
     /// Saves the session and sends its cookie with the head of the answer.

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +124,31 @@ final class RevocationsTest {
             assertThat(phoneThere.awaitClose().code()).isEqualTo(4401);
             laptopThere.receivesNothing();
         }
+    }
+
+    @Test
+    void manyConnectionsOfOneSessionAreLookedAtWithOneQuestion() {
+        var asked = new AtomicInteger();
+        var users = Authentication.bySession(id -> {
+                    asked.incrementAndGet();
+                    return people.contains(id) ? Optional.of(id) : Optional.empty();
+                })
+                .endedBy(here);
+        var application = Sessions.in(store).then(users).around(SOCKET);
+        String ann = login("1");
+        var sockets = new ArrayList<WebSocketCommunicator>();
+        for (int i = 0; i < 5; i++) {
+            var scope = WebSocketScope.of(RequestHead.of("GET", "ws", "/", Headers.of("cookie", ann)));
+            var socket = WebSocketCommunicator.start(application, scope, PATIENT);
+            socket.connect();
+            sockets.add(socket);
+        }
+        asked.set(0);
+        people.remove("1");
+        here.lookNow();
+        for (var socket : sockets) assertThat(socket.awaitClose().code()).isEqualTo(4401);
+        assertThat(asked).hasValue(1);
+        for (var socket : sockets) socket.close();
     }
 
     @Test
