@@ -63,9 +63,10 @@ public final class Concurrency {
         return most;
     }
 
-    /// The same, where messages of that class have this key: of the record that `received` or a handler gets,
-    /// of [String] or [dev.levada.contract.Bytes] for what a consumer without JSON receives, of
-    /// [dev.levada.contract.ChannelMessage] for handlers of a type. Of several that fit, the first counts.
+    /// The same, where messages of that class have this key: of the record that `received` or a handler
+    /// gets, of [String] or [dev.levada.contract.Bytes] for what a consumer without JSON receives, of
+    /// [dev.levada.contract.ChannelMessage] for handlers of a type. Of several that fit, the first
+    /// counts.
     ///
     /// @param key something with `equals` and `hashCode`, the same for different classes where these are to
     ///     be handled in order too; null for none

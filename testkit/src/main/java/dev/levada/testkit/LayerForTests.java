@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```java
 /// var faults = LayerForTests.over(ChannelLayer.memory());
-/// try (var site = TestSite.of(ChatSite::create, faults.layer()); var ann = site.webSocket("/ws/chat/blue").connect()) {
+/// try (var site = TestSite.of(ChatSite::create, faults.layer());
+///         var ann = site.webSocket("/ws/chat/blue").connect()) {
 ///     faults.outage();
 ///     ann.sendJson(new Said("lost"));
 ///     faults.heal();
@@ -35,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// One fault at a time, until the next or [#heal()]. Joining, leaving and opening go on during all of them, as
-/// they do with a layer whose server is away. Any thread may call it.
+/// One fault at a time, until the next or [#heal()]. Joining, leaving and opening go on during all of
+/// them, as they do with a layer whose server is away. Any thread may call it.
 public final class LayerForTests {
     private static final Set<String> PASS = Set.of(
             "openMailbox", "openWork", "openJobs", "groupAdd", "groupDiscard", "features", "statistics", "flush",
@@ -92,7 +93,8 @@ public final class LayerForTests {
         begin(Fault.OUTAGE);
     }
 
-    /// Nobody has room: a direct sender gets a [ChannelFullException], and what is sent to groups is dropped.
+    /// Nobody has room: a direct sender gets a [ChannelFullException], and what is sent to groups is
+    /// dropped.
     public void full() {
         begin(Fault.FULL);
     }

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// A clock that stands still until a test moves it: for whatever takes an [InstantSource], so that hours pass
-/// without waiting and expiry is exact to the millisecond.
+/// A clock that stands still until a test moves it: for whatever takes an [InstantSource], so that hours
+/// pass without waiting and expiry is exact to the millisecond.
 ///
 /// ```java
 /// var clock = new TestClock();

@@ -121,8 +121,8 @@ public final class TestSite implements AutoCloseable {
         return mode;
     }
 
-    /// Scheme, host and port, as a browser on this site sends them as Origin: `http://127.0.0.1:49152`. On a
-    /// live site a real browser can be sent there.
+    /// Scheme, host and port, as a browser on this site sends them as Origin: `http://127.0.0.1:49152`.
+    /// On a live site a real browser can be sent there.
     public String origin() {
         return "http://" + backend.authority();
     }

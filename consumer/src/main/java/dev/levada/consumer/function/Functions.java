@@ -26,16 +26,19 @@ import java.util.Set;
 ///         on(CONNECT, message -> message.reply().join(room(message))),
 ///         on(RECEIVE, message -> message.reply().broadcast(room(message), Broadcast.text("!")))
 ///                 .matching("text", "/shout "),
-///         on(RECEIVE, message -> message.reply().broadcast(room(message), Broadcast.text(message.text()))),
+///         on(RECEIVE, message -> message.reply()
+///                 .broadcast(room(message), Broadcast.text(message.text()))),
 ///         on("chat.kick", message -> message.reply().close(4001, message.message().text("reason"))));
 /// Route.path("/chat/{room}", chat)
 /// ```
 ///
 /// The first function whose channel and filters fit gets the message. What none takes is treated as in
-/// Channels 1: a WebSocket is accepted, what it sends is ignored, a request is answered with 404; a message of
-/// the channel layer is dropped, counted and logged now and then, as for a consumer without a handler.
+/// Channels 1: a WebSocket is accepted, what it sends is ignored, a request is answered with 404; a
+/// message of the channel layer is dropped, counted and logged now and then, as for a consumer without a
+/// handler.
 ///
-/// Text that is not the JSON that [Incoming#as] expects closes a WebSocket with 1007 and is answered with 400.
+/// Text that is not the JSON that [Incoming#as] expects closes a WebSocket with 1007 and is answered with
+/// 400.
 ///
 /// Messages of one connection are handled one at a time, in order; functions keep nothing between them but
 /// what they put elsewhere, such as the browser's session or that of the connection

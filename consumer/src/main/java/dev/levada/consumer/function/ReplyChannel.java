@@ -32,7 +32,8 @@ public interface ReplyChannel {
     /// Sends a value as JSON on the WebSocket. Blocks while the peer reads too slowly; any thread.
     void sendJson(@Nullable Object value);
 
-    /// Answers the request. It may be left to a later message: whoever has the [#name()] can wake the request.
+    /// Answers the request. It may be left to a later message: whoever has the [#name()] can wake the
+    /// request.
     void respond(Response response) throws Exception;
 
     /// The name under which others send messages to this connection's functions.

@@ -23,11 +23,11 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The token comes in the first message of a WebSocket, as `{"token": "..."}`: for pages that can neither set
-/// a header nor want the token in a URL.
+/// The token comes in the first message of a WebSocket, as `{"token": "..."}`: for pages that can neither
+/// set a header nor want the token in a URL.
 ///
 /// ```java
-/// var users = Authentication.byToken(tokens, people::find, TokenSource.authorization(), TokenSource.firstMessage());
+/// var users = Authentication.byToken(tokens, people::find, TokenSource.firstMessage());
 /// ```
 ///
 /// The socket is accepted for it, but nothing behind the [Authentication] sees it before the user is known:
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// | what comes | the socket is closed with |
 /// | --- | --- |
 /// | no message in time | [#LATE], 4408 |
-/// | a message that holds no token, a bad token, one of a user who is not found | [Revocations#CLOSE_CODE], 4401 |
+/// | no token, a bad one, one of a user who is not found | [Revocations#CLOSE_CODE], 4401 |
 /// | a longer message | [CloseCode#TOO_BIG], 1009 |
 /// | a good token, and the application refuses | [#FORBIDDEN], 4403 |
 ///

@@ -37,8 +37,8 @@ public interface TokenSource {
         return scope -> scope.query(name);
     }
 
-    /// The first message of the WebSocket, `{"token": "..."}`, within ten seconds; see [FirstMessage]. It is
-    /// waited for when no other source has a token, wherever among them it stands.
+    /// The first message of the WebSocket, `{"token": "..."}`, within ten seconds; see [FirstMessage]. It
+    /// is waited for when no other source has a token, wherever among them it stands.
     static FirstMessage firstMessage() {
         return FirstMessage.standard();
     }

@@ -15,7 +15,7 @@ import java.time.Duration;
 /// var sessions = Sessions.in(store).then(ConnectionSessions.in(store));
 /// ...
 /// Session.ofConnection(scope()).set("room", "blue");      // of this tab
-/// Session.of(scope()).set("theme", "dark");               // of this browser; needs a save() on a WebSocket
+/// Session.of(scope()).set("theme", "dark");               // of this browser; save() keeps it
 /// ```
 ///
 /// It begins empty with the connection and needs no cookie. What was changed is saved by itself before the

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 
 /// A real PostgreSQL server for tests: on the loopback, on a free port, with nothing that outlives it.
 ///
-/// It runs the programs of the machine, or those in the folder that `LEVADA_POSTGRES_BIN` names. They do not
-/// run as root, so a test that is root runs them as `postgres` or `nobody`.
+/// It runs the programs of the machine, or those in the folder that `LEVADA_POSTGRES_BIN` names. They do
+/// not run as root, so a test that is root runs them as `postgres` or `nobody`.
 final class PostgresForTests implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 

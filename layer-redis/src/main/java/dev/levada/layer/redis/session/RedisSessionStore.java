@@ -32,12 +32,12 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// A session is one value, `levada:session:` and the hash of its key, so that who can read Redis cannot take
-/// over sessions; with encryption keys in the URL its fields cannot be read there either. A value that this
-/// store has not written, or with another encryption key, is no session, and counted.
+/// A session is one value, `levada:session:` and the hash of its key, so that who can read Redis cannot
+/// take over sessions; with encryption keys in the URL its fields cannot be read there either. A value
+/// that this store has not written, or with another encryption key, is no session, and counted.
 ///
-/// Where Redis is away or refuses, every call throws [SessionStoreException], after the `outage` of the URL.
-/// Close it when done.
+/// Where Redis is away or refuses, every call throws [SessionStoreException], after the `outage` of the
+/// URL. Close it when done.
 public final class RedisSessionStore implements SessionStore, AutoCloseable {
     private static final Script TAKE =
             Script.of("local kept = redis.call('GET', KEYS[1]) redis.call('DEL', KEYS[1]) return kept");
