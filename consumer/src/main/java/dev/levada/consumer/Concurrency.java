@@ -30,7 +30,8 @@ public final class Concurrency {
     private final List<Key<?>> keys;
 
     private record Key<M>(Class<M> type, Function<? super M, ?> of) {
-        @Nullable Object of(Object message) {
+        @Nullable
+        Object of(Object message) {
             return of.apply(type.cast(message));
         }
     }

@@ -82,8 +82,7 @@ class ConcurrencyTest {
     }
 
     private static WebSocketCommunicator open(Application application) {
-        var scope = WebSocketScope.of(RequestHead.of(
-                "GET", "ws", "/", Headers.EMPTY));
+        var scope = WebSocketScope.of(RequestHead.of("GET", "ws", "/", Headers.EMPTY));
         var socket = WebSocketCommunicator.start(application, scope, PATIENT);
         socket.connect();
         return socket;
@@ -137,8 +136,7 @@ class ConcurrencyTest {
             release("b1");
             assertThat(socket.receiveText()).isEqualTo("done b1");
             release("a3", "a2", "a1");
-            assertThat(receive(socket, 5))
-                    .containsExactly("done a1", "begun a2", "done a2", "begun a3", "done a3");
+            assertThat(receive(socket, 5)).containsExactly("done a1", "begun a2", "done a2", "begun a3", "done a3");
         }
     }
 
@@ -167,7 +165,8 @@ class ConcurrencyTest {
             @Override
             protected void received(String text) {
                 int number = Integer.parseInt(text);
-                seen.computeIfAbsent(number % 10, _ -> new ConcurrentLinkedQueue<>()).add(number);
+                seen.computeIfAbsent(number % 10, _ -> new ConcurrentLinkedQueue<>())
+                        .add(number);
                 send(text);
             }
         }
@@ -176,7 +175,8 @@ class ConcurrencyTest {
             receive(socket, 1_000);
         }
         assertThat(seen).hasSize(10);
-        seen.forEach((key, numbers) -> assertThat(List.copyOf(numbers)).hasSize(100).isSorted());
+        seen.forEach(
+                (key, numbers) -> assertThat(List.copyOf(numbers)).hasSize(100).isSorted());
     }
 
     @Test
@@ -257,8 +257,7 @@ class ConcurrencyTest {
                 groupSend(group, new Word(text));
             }
         }
-        var scope = WebSocketScope.of(RequestHead.of(
-                "GET", "ws", "/", Headers.EMPTY));
+        var scope = WebSocketScope.of(RequestHead.of("GET", "ws", "/", Headers.EMPTY));
         try (var layer = ChannelLayer.memory();
                 var socket = WebSocketCommunicator.start(
                         layer.around(WebSocketConsumer.application(Self::new)), scope, PATIENT.withoutExtensions())) {
@@ -323,7 +322,9 @@ class ConcurrencyTest {
             send(socket, "a");
             assertThat(socket.receiveText()).isEqualTo("begun a");
             send(socket, "fail");
-            assertThat(socket.awaitFailure()).isInstanceOf(IllegalStateException.class).hasMessage("on purpose");
+            assertThat(socket.awaitFailure())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("on purpose");
             assertThat(socket.awaitClose().code()).isEqualTo(1011);
         }
         assertThat(ended).containsExactly("interrupted a", "disconnected by FAILURE with 0 running");

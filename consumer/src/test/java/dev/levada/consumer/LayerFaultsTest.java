@@ -38,8 +38,7 @@ class LayerFaultsTest {
     private final LayerForTests faults = LayerForTests.over(ChannelLayer.memory());
 
     private TestSite site(Mode mode) {
-        return TestSite.of(
-                mode, layer -> layer.around(WebSocketConsumer.application(Member::new)), faults.layer());
+        return TestSite.of(mode, layer -> layer.around(WebSocketConsumer.application(Member::new)), faults.layer());
     }
 
     @ParameterizedTest
@@ -57,9 +56,11 @@ class LayerFaultsTest {
             // Somebody who comes in meanwhile is a member all the same.
             try (var eve = site.webSocket("/").connect()) {
                 faults.heal();
-                for (var each : List.of(ann, bob, eve)) assertThat(each.receiveText()).isEqualTo("missed something");
+                for (var each : List.of(ann, bob, eve))
+                    assertThat(each.receiveText()).isEqualTo("missed something");
                 bob.sendText("after");
-                for (var each : List.of(ann, bob, eve)) assertThat(each.receiveText()).isEqualTo("after");
+                for (var each : List.of(ann, bob, eve))
+                    assertThat(each.receiveText()).isEqualTo("after");
             }
         }
     }

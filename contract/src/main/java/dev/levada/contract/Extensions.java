@@ -22,8 +22,9 @@ public final class Extensions {
     /// These capabilities without the object that stands for that type, and with it whatever else it stands
     /// for.
     public Extensions without(Class<? extends Extension> type) {
-        return new Extensions(
-                offered.stream().filter(extension -> !type.isInstance(extension)).toList());
+        return new Extensions(offered.stream()
+                .filter(extension -> !type.isInstance(extension))
+                .toList());
     }
 
     /// The capability of that type.

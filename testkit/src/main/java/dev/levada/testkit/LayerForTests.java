@@ -40,7 +40,14 @@ import org.jspecify.annotations.Nullable;
 /// them, as they do with a layer whose server is away. Any thread may call it.
 public final class LayerForTests {
     private static final Set<String> PASS = Set.of(
-            "openMailbox", "openWork", "openJobs", "groupAdd", "groupDiscard", "features", "statistics", "flush",
+            "openMailbox",
+            "openWork",
+            "openJobs",
+            "groupAdd",
+            "groupDiscard",
+            "features",
+            "statistics",
+            "flush",
             "close");
     private static final int MOST_HELD = 10_000;
     private static final Method BROADCAST = broadcast();
@@ -202,8 +209,7 @@ public final class LayerForTests {
 
     private static Method broadcast() {
         try {
-            return ChannelLayer.class.getMethod(
-                    "broadcast", GroupName.class, Broadcast.class);
+            return ChannelLayer.class.getMethod("broadcast", GroupName.class, Broadcast.class);
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException("Every channel layer broadcasts.", e);
         }

@@ -33,8 +33,7 @@ final class LiveBackend implements Backend {
     }
 
     /// @param hasNetwork whether clients reach the server through a relay
-    static LiveBackend start(
-            Application application, ServerOptions wished, TestOptions options, boolean hasNetwork) {
+    static LiveBackend start(Application application, ServerOptions wished, TestOptions options, boolean hasNetwork) {
         var watch = new Watch(application);
         var timeouts = wished.timeouts();
         var server = start(

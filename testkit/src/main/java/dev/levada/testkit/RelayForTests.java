@@ -192,7 +192,8 @@ public final class RelayForTests implements AutoCloseable {
     }
 
     private synchronized void awaitFlow(Direction direction) throws InterruptedException {
-        long until = System.nanoTime() + delays.getOrDefault(direction, Duration.ZERO).toNanos();
+        long until = System.nanoTime()
+                + delays.getOrDefault(direction, Duration.ZERO).toNanos();
         while (!isClosed) {
             // Both end early when all is healed.
             long left = delays.containsKey(direction) ? until - System.nanoTime() : 0;

@@ -77,7 +77,8 @@ class LayerForTestsTest {
             mailbox.join(ROOM);
             assertThatThrownBy(() -> layer.groupSend(ROOM, ChannelMessage.of("lost")))
                     .isInstanceOf(LayerException.class);
-            assertThatThrownBy(() -> layer.send(name, ChannelMessage.of("lost"))).isInstanceOf(LayerException.class);
+            assertThatThrownBy(() -> layer.send(name, ChannelMessage.of("lost")))
+                    .isInstanceOf(LayerException.class);
             assertThatThrownBy(() -> mailbox.broadcast(ROOM, Broadcast.text("lost")))
                     .isInstanceOf(LayerException.class);
             faults.heal();
@@ -139,8 +140,7 @@ class LayerForTestsTest {
             while (true) {
                 var event = receive.next();
                 if (event instanceof WebSocketEvent.Disconnect) return;
-                if (event instanceof ChannelMessage message)
-                    send.accept(new WebSocketEvent.SendText(message.type()));
+                if (event instanceof ChannelMessage message) send.accept(new WebSocketEvent.SendText(message.type()));
                 if (event instanceof WebSocketEvent.ReceiveText text) {
                     try {
                         layer.groupSend(ROOM, ChannelMessage.of(text.text()));

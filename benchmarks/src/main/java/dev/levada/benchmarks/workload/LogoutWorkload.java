@@ -60,7 +60,11 @@ final class LogoutWorkload implements Workload {
                     seconds.add(round(http, here.port(), there.port(), what, sockets));
                 seconds.sort(null);
                 double worst = seconds.getLast();
-                table.row(what, sockets + " of " + sockets, Text.ratio(worst), Text.ratio(seconds.get(seconds.size() / 2)));
+                table.row(
+                        what,
+                        sockets + " of " + sockets,
+                        Text.ratio(worst),
+                        Text.ratio(seconds.get(seconds.size() / 2)));
                 session.judge(Bar.atMost(
                         "/" + what + " to the close of the last of " + sockets + " WebSockets in two processes",
                         BAR_SECONDS,
@@ -78,7 +82,10 @@ final class LogoutWorkload implements Workload {
     }
 
     private static double round(HttpClient http, int here, int there, String what, int sockets) throws IOException {
-        String line = get(http, here, "login/ann", "").headers().firstValue("set-cookie").orElseThrow();
+        String line = get(http, here, "login/ann", "")
+                .headers()
+                .firstValue("set-cookie")
+                .orElseThrow();
         String cookie = line.substring(0, line.indexOf(';'));
         try (var client = new LoadClient()) {
             var open = client.open(
@@ -110,8 +117,7 @@ final class LogoutWorkload implements Workload {
         }
     }
 
-    private static HttpResponse<String> get(HttpClient http, int port, String path, String cookie)
-            throws IOException {
+    private static HttpResponse<String> get(HttpClient http, int port, String path, String cookie) throws IOException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/" + path));
         if (!cookie.isEmpty()) request.header("cookie", cookie);
         try {

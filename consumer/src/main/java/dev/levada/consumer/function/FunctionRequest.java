@@ -38,8 +38,8 @@ final class FunctionRequest extends HttpConsumer {
     private final class Reply extends Nobody {
         @Override
         ContractException cannot(String what) {
-            return new ContractException("Expected a WebSocket to " + what + ", but this message came from a request."
-                    + " Use respond().");
+            return new ContractException(
+                    "Expected a WebSocket to " + what + ", but this message came from a request." + " Use respond().");
         }
 
         @Override

@@ -47,11 +47,14 @@ public final class FunctionRoute {
         if (pattern.matcher("").groupCount() > names.size())
             throw new ContractException("Expected only groups with a name in " + Quoted.of(regex)
                     + ", but there is one without. Write (?<name>...), or (?:...) for one that is not needed.");
-        return and(message -> message.field(field).map(pattern::matcher).filter(Matcher::lookingAt).map(matcher -> {
-            var taken = new LinkedHashMap<String, String>();
-            for (var name : names) if (matcher.group(name) != null) taken.put(name, matcher.group(name));
-            return taken;
-        }));
+        return and(message -> message.field(field)
+                .map(pattern::matcher)
+                .filter(Matcher::lookingAt)
+                .map(matcher -> {
+                    var taken = new LinkedHashMap<String, String>();
+                    for (var name : names) if (matcher.group(name) != null) taken.put(name, matcher.group(name));
+                    return taken;
+                }));
     }
 
     /// Only messages that pass the test.
@@ -69,8 +72,8 @@ public final class FunctionRoute {
         try {
             return Pattern.compile(regex);
         } catch (PatternSyntaxException e) {
-            throw new ContractException("Expected a regular expression, but got " + Quoted.of(regex) + ": "
-                    + e.getDescription() + ".");
+            throw new ContractException(
+                    "Expected a regular expression, but got " + Quoted.of(regex) + ": " + e.getDescription() + ".");
         }
     }
 

@@ -77,7 +77,8 @@ public final class Functions implements Application {
     /// @param channel [#CONNECT], [#RECEIVE], [#DISCONNECT], [#REQUEST]; the type of a message that others
     ///     send to the [ReplyChannel#name()] or to its groups; or the name of a named channel
     public static FunctionRoute on(String channel, MessageFunction function) {
-        boolean isMistyped = !EVENTS.contains(channel) && (channel.startsWith("websocket.") || channel.startsWith("http."));
+        boolean isMistyped =
+                !EVENTS.contains(channel) && (channel.startsWith("websocket.") || channel.startsWith("http."));
         if (channel.isEmpty() || isMistyped)
             throw new ContractException("Expected one of " + Arrays.asList(CONNECT, RECEIVE, DISCONNECT, REQUEST)
                     + ", a message's type or the name of a channel, but got " + Quoted.of(channel) + ".");

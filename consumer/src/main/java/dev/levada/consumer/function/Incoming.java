@@ -28,11 +28,7 @@ public final class Incoming {
     }
 
     private Incoming(
-            String channel,
-            Scope scope,
-            @Nullable Object content,
-            ReplyChannel reply,
-            Map<String, String> arguments) {
+            String channel, Scope scope, @Nullable Object content, ReplyChannel reply, Map<String, String> arguments) {
         this.channel = channel;
         this.scope = scope;
         this.content = content;
@@ -109,12 +105,14 @@ public final class Incoming {
     Optional<String> field(String name) {
         return switch (name) {
             case "path" -> scope instanceof ConnectionScope known ? Optional.of(known.path()) : Optional.empty();
-            case "query" -> scope instanceof ConnectionScope known ? Optional.of(known.queryString()) : Optional.empty();
-            case "method" -> switch (scope) {
-                case HttpScope http -> Optional.of(http.method());
-                case WebSocketScope socket -> Optional.of(socket.head().method());
-                default -> Optional.empty();
-            };
+            case "query" ->
+                scope instanceof ConnectionScope known ? Optional.of(known.queryString()) : Optional.empty();
+            case "method" ->
+                switch (scope) {
+                    case HttpScope http -> Optional.of(http.method());
+                    case WebSocketScope socket -> Optional.of(socket.head().method());
+                    default -> Optional.empty();
+                };
             case "text" -> content instanceof String text ? Optional.of(text) : messageField(name);
             default -> messageField(name);
         };

@@ -13,8 +13,9 @@ class Nobody implements ReplyChannel {
     static final Nobody INSTANCE = new Nobody();
 
     ContractException cannot(String what) {
-        return new ContractException("Expected somebody to " + what + ", but this message came on a named channel, where"
-                + " nobody waits. Let its sender put a ChannelName into it, and use the layer.");
+        return new ContractException(
+                "Expected somebody to " + what + ", but this message came on a named channel, where"
+                        + " nobody waits. Let its sender put a ChannelName into it, and use the layer.");
     }
 
     @Override

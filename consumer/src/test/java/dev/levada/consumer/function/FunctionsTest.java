@@ -52,8 +52,7 @@ class FunctionsTest {
     }
 
     private TestSite site(FunctionRoute... routes) {
-        return TestSite.of(
-                Mode.MEMORY, layer.around(Routes.of(Route.path("/chat/{room}", Functions.of(routes)))));
+        return TestSite.of(Mode.MEMORY, layer.around(Routes.of(Route.path("/chat/{room}", Functions.of(routes)))));
     }
 
     private static GroupName room(Incoming message) {
@@ -64,8 +63,9 @@ class FunctionsTest {
     void aChatOfThreeFunctions() {
         try (var site = site(
                         on(CONNECT, message -> message.reply().join(room(message))),
-                        on(RECEIVE, message -> message.reply()
-                                .broadcast(room(message), Broadcast.text(message.text()))),
+                        on(
+                                RECEIVE,
+                                message -> message.reply().broadcast(room(message), Broadcast.text(message.text()))),
                         on(DISCONNECT, message -> seen.add("left " + message.argument("room"))));
                 var ann = site.webSocket("/chat/blue").connect();
                 var bob = site.webSocket("/chat/blue").connect();
@@ -95,7 +95,10 @@ class FunctionsTest {
                         on(RECEIVE, message -> message.reply().send("shout " + message.argument("what")))
                                 .matching("text", "/shout (?<what>\\w+)")
                                 .matching("path", "/chat/(?:blue|green)$"),
-                        on(RECEIVE, message -> message.reply().send("bytes " + message.bytes().length()))
+                        on(
+                                        RECEIVE,
+                                        message -> message.reply()
+                                                .send("bytes " + message.bytes().length()))
                                 .when(message -> message.text().isEmpty()),
                         on(RECEIVE, message -> message.reply().send("other")));
                 var blue = site.webSocket("/chat/blue").connect();
@@ -142,8 +145,10 @@ class FunctionsTest {
         var name = new CompletableFuture<ChannelName>();
         try (var site = site(
                         on(CONNECT, message -> name.complete(message.reply().name())),
-                        on("chat.kick", message -> message.reply()
-                                .close(4002, message.as(Kick.class).reason())));
+                        on(
+                                "chat.kick",
+                                message -> message.reply()
+                                        .close(4002, message.as(Kick.class).reason())));
                 var socket = site.webSocket("/chat/blue").connect()) {
             layer.send(name.get(20, TimeUnit.SECONDS), new Kick("enough"));
             assertThat(socket.awaitClose().reason()).isEqualTo("enough");
@@ -157,7 +162,8 @@ class FunctionsTest {
                         on(CONNECT, message -> name.complete(message.reply().name())),
                         on(RECEIVE, message -> message.reply().send("still here")));
                 var socket = site.webSocket("/chat/blue").connect()) {
-            layer.send(name.get(20, TimeUnit.SECONDS), ChannelMessage.of("websocket.receive", Map.of("text", "forged")));
+            layer.send(
+                    name.get(20, TimeUnit.SECONDS), ChannelMessage.of("websocket.receive", Map.of("text", "forged")));
             socket.sendText("x");
             assertThat(socket.receiveText()).isEqualTo("still here");
             socket.receivesNothing();
@@ -212,10 +218,16 @@ class FunctionsTest {
                             layer.groupSend(room(message), new Kick("later"));
                         })
                         .matching("query", "wait"),
-                on(REQUEST, message -> message.reply().respond(Response.text("got " + message.bytes().utf8())))
+                on(
+                                REQUEST,
+                                message -> message.reply()
+                                        .respond(Response.text(
+                                                "got " + message.bytes().utf8())))
                         .matching("method", "POST"),
-                on("chat.kick", message -> message.reply()
-                        .respond(Response.text(message.as(Kick.class).reason()))))) {
+                on(
+                        "chat.kick",
+                        message -> message.reply()
+                                .respond(Response.text(message.as(Kick.class).reason()))))) {
             assertThat(site.post("/chat/blue", "body").text()).isEqualTo("got body");
             assertThat(site.get("/chat/blue?wait").text()).isEqualTo("later");
             assertThat(site.get("/chat/blue").status()).isEqualTo(404);
@@ -225,9 +237,13 @@ class FunctionsTest {
     @Test
     void messagesOfANamedChannelGoToTheFunctionOfItsName() throws Exception {
         var functions = Functions.of(
-                on("thumbnails", message -> seen.add("large " + message.message().text("name")))
+                on(
+                                "thumbnails",
+                                message -> seen.add("large " + message.message().text("name")))
                         .matching("size", "large"),
-                on("thumbnails", message -> seen.add("small " + message.message().text("name"))));
+                on(
+                        "thumbnails",
+                        message -> seen.add("small " + message.message().text("name"))));
         var events = new ArrayDeque<Event.Inbound>(List.of(
                 ChannelMessage.of("make", Map.of("name", "a", "size", "large")),
                 ChannelMessage.of("make", Map.of("name", "b")),

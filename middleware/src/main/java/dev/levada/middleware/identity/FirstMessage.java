@@ -63,8 +63,8 @@ public final class FirstMessage implements TokenSource {
 
     private FirstMessage(Duration deadline, int maxChars, List<String> subprotocols) {
         if (deadline.toMillis() < 1)
-            throw new ContractException("Expected a millisecond or more for the first message, but got " + deadline
-                    + ".");
+            throw new ContractException(
+                    "Expected a millisecond or more for the first message, but got " + deadline + ".");
         if (maxChars < 1)
             throw new ContractException("Expected room for a token of a character or more, but got " + maxChars + ".");
         this.deadline = deadline;
@@ -151,10 +151,8 @@ public final class FirstMessage implements TokenSource {
                         CloseCode.TOO_BIG, "Expected a token in at most " + maxChars + " characters."));
                 return null;
             }
-            var identity = token(text.text())
-                    .flatMap(verifier::verify)
-                    .map(identify)
-                    .filter(known -> !known.isAnonymous());
+            var identity =
+                    token(text.text()).flatMap(verifier::verify).map(identify).filter(known -> !known.isAnonymous());
             if (identity.isPresent()) {
                 admitted.increment();
                 return identity.get();

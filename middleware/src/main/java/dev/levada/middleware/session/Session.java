@@ -63,8 +63,10 @@ public final class Session {
     /// @throws ContractException when it has none
     public static Session ofConnection(Scope scope) {
         return scope.attribute(OF_CONNECTION)
-                .orElseThrow(() -> new ContractException("Expected a session of the connection in the scope, but there"
-                        + " is none. Put ConnectionSessions.in(store) around the application; only WebSockets have one."));
+                .orElseThrow(
+                        () -> new ContractException(
+                                "Expected a session of the connection in the scope, but there"
+                                        + " is none. Put ConnectionSessions.in(store) around the application; only WebSockets have one."));
     }
 
     /// The text kept under that name.

@@ -117,7 +117,8 @@ final class FirstMessageTest {
             try (var socket = open(by(bounded).around(greeter))) {
                 socket.connect();
                 socket.sendText(message);
-                if (limit < message.length()) assertThat(socket.awaitClose().code()).isEqualTo(1009);
+                if (limit < message.length())
+                    assertThat(socket.awaitClose().code()).isEqualTo(1009);
                 else socket.receivesNothing();
             }
             assertThat(bounded.tooLong()).isEqualTo(limit < message.length() ? 1 : 0);
@@ -198,7 +199,9 @@ final class FirstMessageTest {
         try (var socket = WebSocketCommunicator.start(by(first).around(speaker), scope, PATIENT)) {
             socket.connect();
             socket.sendText("{\"token\":\"good-ann\"}");
-            assertThat(socket.awaitFailure()).isInstanceOf(ContractException.class).hasMessageContaining("speaking");
+            assertThat(socket.awaitFailure())
+                    .isInstanceOf(ContractException.class)
+                    .hasMessageContaining("speaking");
         }
     }
 
@@ -234,7 +237,8 @@ final class FirstMessageTest {
         for (var socket : sockets) socket.connect();
         for (int i = 0; i < sockets.length; i++) sockets[i].sendText("{\"token\":\"good-" + i + "\"}");
         for (var socket : sockets) socket.sendText("who?");
-        for (int i = 0; i < sockets.length; i++) assertThat(sockets[i].receiveText()).isEqualTo(i + ": who?");
+        for (int i = 0; i < sockets.length; i++)
+            assertThat(sockets[i].receiveText()).isEqualTo(i + ": who?");
         for (var socket : sockets) socket.close();
     }
 
