@@ -1,6 +1,7 @@
 package dev.levada.middleware.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.levada.contract.Application;
 import dev.levada.contract.Bytes;
@@ -11,9 +12,11 @@ import dev.levada.contract.RequestHead;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.contract.WebSocketScope;
 import dev.levada.layer.ChannelLayer;
+import dev.levada.layer.LayerException;
 import dev.levada.middleware.session.MemorySessionStore;
 import dev.levada.middleware.session.Sessions;
 import dev.levada.testkit.HttpCommunicator;
+import dev.levada.testkit.LayerForTests;
 import dev.levada.testkit.TestOptions;
 import dev.levada.testkit.WebSocketCommunicator;
 import java.time.Duration;
@@ -173,6 +176,21 @@ final class RevocationsTest {
             socket.receivesNothing();
             now = start.plusSeconds(60);
             here.lookNow();
+            assertThat(socket.awaitClose().code()).isEqualTo(4401);
+        }
+    }
+
+    /// T-74: also who was not told.
+    @Test
+    void aRevocationThatWasMissedIsNoticedWhenTheLayerIsBack() {
+        var faults = LayerForTests.over(layer);
+        try (var away = Revocations.over(faults.layer(), SELDOM, clock);
+                var socket = socket(away, login("1"))) {
+            faults.outage();
+            people.remove("1");
+            assertThatThrownBy(() -> away.revoke("2")).isInstanceOf(LayerException.class);
+            socket.receivesNothing();
+            faults.heal();
             assertThat(socket.awaitClose().code()).isEqualTo(4401);
         }
     }
