@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 final class WebSocketApplication implements Application {
     private final Supplier<? extends WebSocketConsumer> factory;
     private final MessageLog log;
+    private final Concurrency concurrency;
 
     /// @throws dev.levada.contract.ContractException when the consumer's declarations are wrong
     WebSocketApplication(Supplier<? extends WebSocketConsumer> factory) {
@@ -23,6 +24,7 @@ final class WebSocketApplication implements Application {
             probe.validate();
             probe.handlers(new Handlers());
         });
+        concurrency = probe.concurrency();
     }
 
     @Override
@@ -33,7 +35,9 @@ final class WebSocketApplication implements Application {
         // A peer that has gone before anything was asked of us needs no consumer.
         if (!(receive.next() instanceof WebSocketEvent.Connect)) return;
         var consumer = Probes.make(factory);
-        var run = new WebSocketRun(consumer, log, socket, receive, send);
+        var run = concurrency.isSerial()
+                ? new WebSocketRun(consumer, log, socket, receive, send)
+                : new ParallelRun(consumer, log, socket, receive, send, concurrency);
         consumer.attach(run);
         run.serve();
     }

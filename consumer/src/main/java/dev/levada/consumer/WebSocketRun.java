@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 /// One connection's life with its consumer, from the handshake to [WebSocketConsumer#disconnected].
 ///
 /// Kept small on purpose: one lives in every connection, and what only some need is made when they do.
-final class WebSocketRun {
+class WebSocketRun {
     private static final WebSocketEvent.Close FAILED = new WebSocketEvent.Close(CloseCode.INTERNAL_ERROR);
     private static final WebSocketEvent.Close REFUSED = new WebSocketEvent.Close(CloseCode.NORMAL);
 
     private final MessageLog log;
-    private final WebSocketConsumer consumer;
+    final WebSocketConsumer consumer;
     private final WebSocketScope scope;
     private final Send send;
     private final Thread thread = Thread.currentThread();
@@ -77,6 +77,7 @@ final class WebSocketRun {
     /// @return why it ended, or null while the socket is open
     private @Nullable Disconnected open() throws Exception {
         try {
+            opening();
             for (var group : consumer.groups()) link().join(group);
             consumer.connected();
         } catch (InterruptedException | ConsumerCancelledException e) {
@@ -86,7 +87,7 @@ final class WebSocketRun {
         } catch (Throwable thrown) {
             // Before the handshake is answered there is nothing to go on with: the server answers 500.
             if (!isAccepted) throw thrown;
-            return failed(thrown);
+            return failing(thrown);
         }
         if (isAccepted || close != null) return null;
         throw new ContractException(
@@ -98,8 +99,8 @@ final class WebSocketRun {
     private @Nullable Disconnected next(Event.Inbound event) throws Exception {
         try {
             switch (event) {
-                case WebSocketEvent.ReceiveText text -> consumer.received(text.text());
-                case WebSocketEvent.ReceiveBytes bytes -> consumer.received(bytes.bytes());
+                case WebSocketEvent.ReceiveText text -> received(text.text());
+                case WebSocketEvent.ReceiveBytes bytes -> received(bytes.bytes());
                 case ChannelMessage message -> handle(message);
                 case WebSocketEvent.Disconnect disconnect -> {
                     var closed = close;
@@ -118,7 +119,7 @@ final class WebSocketRun {
             // Nobody's fault. What the peer sent before it left is still handled, and then its disconnect.
             return null;
         } catch (Throwable thrown) {
-            return failed(thrown);
+            return failing(thrown);
         }
     }
 
@@ -129,7 +130,7 @@ final class WebSocketRun {
             consumer.handlers(known);
             handlers = known;
         }
-        if (known.handle(message, log)) return;
+        if (handled(known, message)) return;
         // Of a gap only those are told who asked.
         if (!message.type().equals(Gaps.TYPE) && !forward(message)) log.unknown(message);
     }
@@ -150,7 +151,8 @@ final class WebSocketRun {
     }
 
     /// @return why it ended, or null to go on
-    private @Nullable Disconnected failed(Throwable thrown) {
+    @Nullable
+    Disconnected failing(Throwable thrown) {
         var end = FAILED;
         try {
             switch (consumer.failed(thrown)) {
@@ -185,7 +187,40 @@ final class WebSocketRun {
     }
 
     private void end(Disconnected cause, boolean isCancelled) throws Exception {
-        new Ending(failure, isCancelled).run(() -> consumer.disconnected(cause), link, log);
+        var known = ended(cause);
+        new Ending(failure, isCancelled).run(() -> consumer.disconnected(known), link, log);
+    }
+
+    // ---- what differs where several messages are handled at a time
+
+    void opening() {}
+
+    void received(String text) throws Exception {
+        consumer.received(text);
+    }
+
+    void received(Bytes bytes) throws Exception {
+        consumer.received(bytes);
+    }
+
+    /// @return false when there is no handler for its type
+    boolean handled(Handlers handlers, ChannelMessage message) throws Exception {
+        return handlers.handle(message, log);
+    }
+
+    /// No other event comes.
+    ///
+    /// @return why it ended, as the consumer is told
+    Disconnected ended(Disconnected cause) {
+        return cause;
+    }
+
+    boolean isClosing() {
+        return close != null;
+    }
+
+    void checkThread() {
+        LayerLink.checkThread(thread);
     }
 
     // ---- what the consumer's helpers do
@@ -252,7 +287,7 @@ final class WebSocketRun {
     }
 
     LayerLink link() {
-        LayerLink.checkThread(thread);
+        checkThread();
         var known = link;
         if (known == null) {
             known = new LayerLink(scope, receive);

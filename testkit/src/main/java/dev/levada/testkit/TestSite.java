@@ -95,7 +95,13 @@ public final class TestSite implements AutoCloseable {
     /// Starts the application on a live server with options of its own, but for its port, which is a free
     /// one, and for its times to end applications, which are the test's deadline.
     public static TestSite live(Application application, ServerOptions server, TestOptions options) {
-        return new TestSite(Mode.LIVE, LiveBackend.start(application, server, options), null);
+        return new TestSite(Mode.LIVE, LiveBackend.start(application, server, options, false), null);
+    }
+
+    /// The same, where clients reach the server through a [#network()] that can be cut, slowed down and
+    /// stalled.
+    public static TestSite liveOverNetwork(Application application, ServerOptions server, TestOptions options) {
+        return new TestSite(Mode.LIVE, LiveBackend.start(application, server, options, true), null);
     }
 
     /// [#of(Mode, Function, ChannelLayer)] on a live server.
@@ -106,7 +112,7 @@ public final class TestSite implements AutoCloseable {
     private static Backend start(Mode mode, Application application, TestOptions options) {
         return switch (mode) {
             case MEMORY -> MemoryBackend.start(application, options);
-            case LIVE -> LiveBackend.start(application, ServerOptions.defaults(), options);
+            case LIVE -> LiveBackend.start(application, ServerOptions.defaults(), options, false);
         };
     }
 
@@ -116,6 +122,7 @@ public final class TestSite implements AutoCloseable {
     }
 
     /// Scheme, host and port, as a browser on this site sends them as Origin: `http://127.0.0.1:49152`.
+    /// On a live site a real browser can be sent there.
     public String origin() {
         return "http://" + backend.authority();
     }
@@ -128,6 +135,17 @@ public final class TestSite implements AutoCloseable {
             throw new AssertionError("Expected a site with a layer, but it was made of an application alone."
                     + " TestSite.of(layer -> application, layer) makes one.");
         return layer;
+    }
+
+    /// The network between this site's clients and its server, for faults.
+    ///
+    /// @throws AssertionError when the site has none
+    public RelayForTests network() {
+        var network = backend instanceof LiveBackend live ? live.network() : null;
+        if (network == null)
+            throw new AssertionError("Expected a site with a network, but it was made without."
+                    + " TestSite.liveOverNetwork(application, server, options) makes one.");
+        return network;
     }
 
     /// A WebSocket to be opened.

@@ -18,6 +18,7 @@ public interface Workload {
                 new ChurnWorkload(),
                 new RelayWorkload(),
                 new CrowdWorkload(),
+                new LogoutWorkload(),
                 new SlowlorisWorkload(),
                 new DrainWorkload());
     }
