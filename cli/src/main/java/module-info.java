@@ -9,6 +9,8 @@ module dev.levada.cli {
     requires dev.levada.layer;
     requires dev.levada.server;
     requires info.picocli;
+    // What is a name in Java.
+    requires java.compiler;
     // The signals of the process; see StopSignals.
     requires jdk.unsupported;
 

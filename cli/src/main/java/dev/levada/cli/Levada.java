@@ -27,6 +27,8 @@ public final class Levada {
         serve.getCommandSpec().version(spec.version());
         spec.addSubcommand("serve", serve);
         spec.addSubcommand("layer", LayerCommand.create(environment));
+        spec.addSubcommand("dev", DevCommand.create(environment));
+        spec.addSubcommand("new", NewCommand.create(version()));
         this.commandLine = new CommandLine(spec)
                 .setOut(out)
                 .setErr(err)
