@@ -50,7 +50,7 @@ final class ConsumersCommand implements Callable<Integer> {
                 ServeCommand.option("consumers", "<class>", "The application, as for `levada serve`."),
                 ServeCommand.option("layer", "<url>", "The channel layer that finds the edges."),
                 ServeCommand.option("site", "<name>", "What belongs together on one layer. Default: main"),
-                ServeCommand.option("lease", "<time>", "The same as the edges have. Default: 2s"),
+                ServeCommand.option("lease", "<time>", "The same as the edges have. Default: 1500ms"),
                 ServeCommand.option(
                         "drain", "<time>", "How long to wait at the end for others to take over. Default: 30s"));
     }

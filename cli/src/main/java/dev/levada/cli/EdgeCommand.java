@@ -48,7 +48,7 @@ final class EdgeCommand implements Callable<Integer> {
         spec.addOption(ServeCommand.option(
                 "hold", "<time>", "How long a new connection waits where no worker is there, until 503. Default: 5s"));
         spec.addOption(ServeCommand.option(
-                "lease", "<time>", "How long a worker may be silent until others take its connections. Default: 2s"));
+                "lease", "<time>", "How long a worker may be silent until others take its connections. Default: 1500ms"));
         spec.addOption(ServeCommand.flag("--stacktrace", "Show the whole stack trace when the start fails."));
         ServeCommand.addSettings(spec);
         return spec;

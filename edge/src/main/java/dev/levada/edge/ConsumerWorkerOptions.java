@@ -18,10 +18,10 @@ public record ConsumerWorkerOptions(String site, Duration lease, Duration drain,
                     + " for the lifespan.");
     }
 
-    /// Site `main`, a lease of 2 seconds, 30 seconds to drain, a minute for the lifespan.
+    /// Site `main`, a lease of 1.5 seconds, 30 seconds to drain, a minute for the lifespan.
     public static ConsumerWorkerOptions defaults() {
         return new ConsumerWorkerOptions(
-                "main", Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(60));
+                "main", EdgeOptions.LEASE, Duration.ofSeconds(30), Duration.ofSeconds(60));
     }
 
     /// A copy with another site.

@@ -12,6 +12,8 @@ import java.time.Duration;
 ///     edges and workers
 /// @param maxMessages channel messages that wait for one connection; more are dropped and counted
 public record EdgeOptions(String site, Duration hold, Duration lease, int maxMessages) {
+    static final Duration LEASE = Duration.ofMillis(1_500);
+
     public EdgeOptions {
         checkLease(lease);
         if (site.isEmpty()) throw new ContractException("Expected the name of a site, but it is empty.");
@@ -21,9 +23,9 @@ public record EdgeOptions(String site, Duration hold, Duration lease, int maxMes
             throw new ContractException("Expected at least one waiting message, but got " + maxMessages + ".");
     }
 
-    /// Site `main`, 5 seconds, 2 seconds, 100 messages.
+    /// Site `main`, 5 seconds, a lease of 1.5 seconds, 100 messages.
     public static EdgeOptions defaults() {
-        return new EdgeOptions("main", Duration.ofSeconds(5), Duration.ofSeconds(2), 100);
+        return new EdgeOptions("main", Duration.ofSeconds(5), LEASE, 100);
     }
 
     /// A copy with another site.

@@ -168,6 +168,7 @@ final class Post implements Receiver, AutoCloseable {
     }
 
     void send(Outgoing outgoing) {
+        if (isClosed) return;
         try {
             layer.send(ChannelName.of(outgoing.mailbox()), LinkMessages.packet(name, outgoing.packet()));
             if (isCut) cut(false);
@@ -191,6 +192,7 @@ final class Post implements Receiver, AutoCloseable {
 
     /// Sends to all of a group; a layer that is away is tried again by whoever calls.
     void announce(GroupName group, ChannelMessage message) {
+        if (isClosed) return;
         try {
             layer.groupSend(group, message);
         } catch (LayerException _) {

@@ -96,12 +96,12 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
         } catch (Throwable e) {
             if (!hasMoved) outcome = failed(e);
         }
+        worker.ended(this, outcome);
         try {
             end(outcome);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "A connection could not be ended.", e);
         }
-        worker.ended(this, outcome);
     }
 
     private Outcome failed(Throwable failure) {

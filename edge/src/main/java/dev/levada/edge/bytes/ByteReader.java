@@ -72,7 +72,10 @@ public final class ByteReader {
     }
 
     private byte[] array() {
-        return array(count(bytes.length() - at));
+        long length = number();
+        if (length < 0 || length > bytes.length() - at)
+            throw new MalformedException("Expected at most " + (bytes.length() - at) + " bytes, but got " + length + ".");
+        return array((int) length);
     }
 
     private byte[] array(int length) {

@@ -109,7 +109,10 @@ public final class EdgeCore {
     }
 
     private void place(EdgeLine line, long now) {
-        var worker = leastBusy(now);
+        place(line, leastBusy(now));
+    }
+
+    private void place(EdgeLine line, @Nullable Peer worker) {
         if (worker == null) {
             waiting.put(line.id, line);
             return;
@@ -120,9 +123,15 @@ public final class EdgeCore {
     }
 
     private @Nullable Peer leastBusy(long now) {
+        return leastBusy(null, now);
+    }
+
+    /// @param last chosen only where there is no other
+    private @Nullable Peer leastBusy(@Nullable Peer last, long now) {
         return peers.values().stream()
                 .filter(peer -> peer.isReady(times, now))
-                .min(Comparator.comparingInt(peer -> peer.lines.size()))
+                .min(Comparator.<Peer, Boolean>comparing(peer -> peer == last)
+                        .thenComparingInt(peer -> peer.lines.size()))
                 .orElse(null);
     }
 
@@ -201,7 +210,7 @@ public final class EdgeCore {
             case Frame.Released _ -> {
                 line.take(now);
                 // One whose connect event was handled meanwhile may turn out to have no state.
-                if (line.isMovable()) place(line, now);
+                if (line.isMovable()) place(line, leastBusy(peer, now));
                 else abandon(line);
             }
             case Frame.Open _,

@@ -20,12 +20,7 @@ public record LinkTimes(
         long acknowledge,
         long orphan,
         long edgeLease) {
-    /// For real networks.
-    public static LinkTimes standard() {
-        return of(Duration.ofSeconds(2));
-    }
-
-    /// With another lease, of which the times of the living are parts.
+    /// For that lease, of which the other times are parts.
     public static LinkTimes of(Duration lease) {
         long nanos = lease.toNanos();
         return new LinkTimes(

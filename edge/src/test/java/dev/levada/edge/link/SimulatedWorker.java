@@ -1,17 +1,12 @@
 package dev.levada.edge.link;
 
 import dev.levada.contract.Bytes;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A worker of a [Simulation] and its application.
 final class SimulatedWorker {
     private static final long MILLI = 1_000_000;
-
-    // The newest ownership under which a handler was begun, of each connection, whoever did it.
-    private static final Map<Simulation, Map<Long, Integer>> NEWEST = new java.util.WeakHashMap<>();
 
     final Simulation.Process process = new Simulation.Process();
     final String name;
@@ -79,8 +74,7 @@ final class SimulatedWorker {
             current = next;
             long event = SimulatedEdge.number(next.event());
             if (event != handled + 1) world.violated(name + " got event " + event + " after " + handled);
-            var newest = NEWEST.computeIfAbsent(world, _ -> new HashMap<>());
-            if (newest.merge(line.connection, line.ownership, Math::max) > line.ownership)
+            if (world.newestOwner(line.connection, line.ownership) > line.ownership)
                 world.violated(name + " began event " + event + " of a connection that is another's");
             if (world.drawn(4) == 0) {
                 question = core.ask(line, next.event());

@@ -28,6 +28,9 @@ final class Simulation {
     private final PriorityQueue<Step> steps = new PriorityQueue<>();
     private final SimulatedEdge edge;
     private final Map<String, SimulatedWorker> workers = new HashMap<>();
+
+    // The newest ownership under which a handler was begun, of each connection, whoever did it.
+    private final Map<Long, Integer> newestOwners = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
     private final int lossPercent;
     private final int delayPercent;
@@ -115,6 +118,10 @@ final class Simulation {
 
     boolean isOutage() {
         return now < outageUntil;
+    }
+
+    int newestOwner(long connection, int ownership) {
+        return newestOwners.merge(connection, ownership, Math::max);
     }
 
     void violated(String what) {
