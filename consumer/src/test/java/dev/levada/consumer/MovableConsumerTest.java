@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.MessageType;
+import dev.levada.routing.ProtocolRouter;
+import dev.levada.routing.Route;
 import dev.levada.routing.Routes;
 import dev.levada.testkit.Deployment;
 import dev.levada.testkit.TestSite;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -77,9 +80,53 @@ class MovableConsumerTest {
         }
     }
 
+    /// Tells a browser what is said in the room.
+    private static final class News extends EventStreamConsumer {
+        @Override
+        protected Iterable<GroupName> groups() {
+            return List.of(ROOM);
+        }
+
+        @Override
+        protected void connected(Optional<String> lastEventId) {
+            send("ready");
+        }
+    }
+
     private TestSite site(Deployment deployment) {
         return TestSite.of(
-                deployment, layer -> layer.around(Routes.of(Sockets.socket("/ws", Counter::new))), ChannelLayer.memory());
+                deployment,
+                layer -> layer.around(new ProtocolRouter(
+                        ProtocolRouter.http(Routes.of(
+                                Http.post("/echo", request -> Response.text(request.text() + "!")),
+                                Route.path("/news", EventStreamConsumer.application(News::new)))),
+                        ProtocolRouter.webSocket(Routes.of(Sockets.socket("/ws", Counter::new))))),
+                ChannelLayer.memory());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Deployment.class)
+    void requestsAreAnsweredWhereverTheApplicationRuns(Deployment deployment) {
+        try (var site = site(deployment)) {
+            assertThat(site.post("/echo", "hello").text()).isEqualTo("hello!");
+            assertThat(site.get("/nowhere").status()).isEqualTo(404);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Deployment.class)
+    void anEventStreamHearsItsGroups(Deployment deployment) {
+        try (var site = site(deployment);
+                var news = site.events("/news");
+                var ann = site.webSocket("/ws?name=ann").connect()) {
+            assertThat(news.next().data()).isEqualTo("ready");
+            ann.receiveText();
+            for (int i = 0; i < 3; i++) {
+                ann.sendText("all");
+                assertThat(news.next().data()).contains("hello");
+                ann.receiveText();
+            }
+        }
     }
 
     @ParameterizedTest

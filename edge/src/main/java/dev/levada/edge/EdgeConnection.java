@@ -263,9 +263,9 @@ final class EdgeConnection {
         Question.Reply reply;
         try {
             reply = new Question.Reply(false, switch (Question.read(ask.asked())) {
-                case Question.Name name -> mailboxes.name(name.mailbox(), name.isDirect());
+                case Question.Name name -> mailboxes.name(name.mailbox(), name.way());
                 case Question.Join join -> {
-                    mailboxes.join(join.mailbox(), join.isDirect(), join.group());
+                    mailboxes.join(join.mailbox(), join.way(), join.group());
                     yield "";
                 }
                 case Question.Add add -> {

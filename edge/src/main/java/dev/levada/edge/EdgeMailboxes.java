@@ -5,6 +5,7 @@ import dev.levada.contract.ConnectionScope;
 import dev.levada.contract.Outlet;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.edge.wire.Happening;
+import dev.levada.edge.wire.Question;
 import dev.levada.layer.Broadcast;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.GroupName;
@@ -33,16 +34,16 @@ final class EdgeMailboxes {
         socket = scope.extension(Outlet.class).orElse(null);
     }
 
-    private Mailbox mailbox(int number, boolean isDirect) {
-        return open.computeIfAbsent(number, it -> layer.openMailbox(new Owner(it, isDirect)));
+    private Mailbox mailbox(int number, Question.Way way) {
+        return open.computeIfAbsent(number, it -> layer.openMailbox(new Owner(it, way)));
     }
 
-    String name(int number, boolean isDirect) {
-        return mailbox(number, isDirect).name().value();
+    String name(int number, Question.Way way) {
+        return mailbox(number, way).name().value();
     }
 
-    void join(int number, boolean isDirect, GroupName group) {
-        mailbox(number, isDirect).join(group);
+    void join(int number, Question.Way way, GroupName group) {
+        mailbox(number, way).join(group);
     }
 
     void leave(int number, GroupName group) {
@@ -72,9 +73,13 @@ final class EdgeMailboxes {
         private final int number;
         private final @Nullable Outlet outlet;
 
-        Owner(int number, boolean isDirect) {
+        Owner(int number, Question.Way way) {
             this.number = number;
-            outlet = socket == null ? null : isDirect ? socket : new FrameOutlet(frame -> frame(number, frame));
+            outlet = switch (way) {
+                case MESSAGES -> null;
+                case SOCKET -> socket;
+                case FRAMES -> new FrameOutlet(frame -> frame(number, frame));
+            };
         }
 
         @Override

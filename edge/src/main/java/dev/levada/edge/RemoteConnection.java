@@ -6,6 +6,7 @@ import dev.levada.contract.ClientDisconnectedException;
 import dev.levada.contract.CloseCode;
 import dev.levada.contract.ConnectionMovedException;
 import dev.levada.contract.Event;
+import dev.levada.contract.Extension;
 import dev.levada.contract.Handover;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.Inbox;
@@ -83,7 +84,10 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
         thread = Thread.currentThread();
         var outcome = Outcome.RETURNED;
         try {
-            var scope = Scopes.read(line.opening(), worker.state(), List.of(this, new RemoteOutlet(this)))
+            // As beside its sockets: a request has neither inbox nor outlet.
+            List<Extension> offered =
+                    Scopes.isWebSocket(line.opening()) ? List.of(this, new RemoteOutlet(this)) : List.of();
+            var scope = Scopes.read(line.opening(), worker.state(), offered)
                     .with(ChannelLayer.KEY, layer);
             worker.application().serve(scope, this, this);
         } catch (ConnectionMovedException _) {

@@ -30,15 +30,19 @@ final class RemoteMailbox implements Mailbox {
         return receiver;
     }
 
-    private boolean isDirect() {
-        return receiver.outlet() instanceof RemoteOutlet;
+    private Question.Way way() {
+        return switch (receiver.outlet()) {
+            case null -> Question.Way.MESSAGES;
+            case RemoteOutlet _ -> Question.Way.SOCKET;
+            default -> Question.Way.FRAMES;
+        };
     }
 
     @Override
     public ChannelName name() {
         var known = name;
         if (known != null) return known;
-        var asked = ChannelName.of(connection.ask(new Question.Name(number, isDirect())));
+        var asked = ChannelName.of(connection.ask(new Question.Name(number, way())));
         name = asked;
         return asked;
     }
@@ -60,7 +64,7 @@ final class RemoteMailbox implements Mailbox {
 
     @Override
     public void join(GroupName group) {
-        connection.ask(new Question.Join(number, isDirect(), group));
+        connection.ask(new Question.Join(number, way(), group));
     }
 
     @Override

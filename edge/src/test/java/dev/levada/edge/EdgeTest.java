@@ -10,9 +10,11 @@ import dev.levada.contract.Handover;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.HttpScope;
+import dev.levada.contract.LifespanScope;
 import dev.levada.contract.Receive;
 import dev.levada.contract.Scope;
 import dev.levada.contract.Send;
+import dev.levada.contract.UnsupportedScopeException;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.layer.ChannelLayer;
 import java.time.Duration;
@@ -46,7 +48,10 @@ class EdgeTest {
     private ConsumerWorker worker(Application application) {
         var worker = ConsumerWorker.start(
                 layer,
-                application,
+                (scope, receive, send) -> {
+                    if (scope instanceof LifespanScope) throw new UnsupportedScopeException("No lifespan here.");
+                    application.serve(scope, receive, send);
+                },
                 ConsumerWorkerOptions.defaults().withLease(LEASE).withDrain(Duration.ofSeconds(10)));
         open.add(worker::crash);
         return worker;

@@ -12,13 +12,21 @@ public sealed interface Question {
     /// The most mailboxes of one connection, as many as it may have streams.
     int MAX_MAILBOXES = 1_000;
 
+    /// What a mailbox's owner does with broadcasts.
+    enum Way {
+        /// Takes them as messages: it has no socket.
+        MESSAGES,
+        /// Has them written straight to the connection's socket, at the edge.
+        SOCKET,
+        /// Writes them itself, each in its own way.
+        FRAMES
+    }
+
     /// The name of a mailbox.
-    ///
-    /// @param isDirect whether broadcasts go straight to the socket
-    record Name(int mailbox, boolean isDirect) implements Question {}
+    record Name(int mailbox, Way way) implements Question {}
 
     /// A mailbox joins a group; delivery has begun when the answer is there.
-    record Join(int mailbox, boolean isDirect, GroupName group) implements Question {}
+    record Join(int mailbox, Way way, GroupName group) implements Question {}
 
     /// Another channel joins a group.
     record Add(GroupName group, ChannelName channel) implements Question {}
@@ -41,11 +49,11 @@ public sealed interface Question {
     default Bytes write() {
         var out = new ByteWriter(64);
         switch (this) {
-            case Name name -> out.octet(1).number(name.mailbox()).flag(name.isDirect());
+            case Name name -> out.octet(1).number(name.mailbox()).octet(name.way().ordinal());
             case Join join ->
                 out.octet(2)
                         .number(join.mailbox())
-                        .flag(join.isDirect())
+                        .octet(join.way().ordinal())
                         .text(join.group().value());
             case Add add -> out.octet(3).text(add.group().value()).text(add.channel().value());
         }
@@ -57,10 +65,14 @@ public sealed interface Question {
         var in = new ByteReader(bytes);
         int kind = in.octet();
         return switch (kind) {
-            case 1 -> new Name(in.count(MAX_MAILBOXES), in.flag());
-            case 2 -> new Join(in.count(MAX_MAILBOXES), in.flag(), GroupName.of(in.text()));
+            case 1 -> new Name(in.count(MAX_MAILBOXES), way(in));
+            case 2 -> new Join(in.count(MAX_MAILBOXES), way(in), GroupName.of(in.text()));
             case 3 -> new Add(GroupName.of(in.text()), ChannelName.of(in.text()));
             default -> throw new MalformedException("Expected a kind of question from 1 to 3, but got " + kind + ".");
         };
+    }
+
+    private static Way way(ByteReader in) {
+        return Way.values()[in.count(Way.values().length - 1)];
     }
 }

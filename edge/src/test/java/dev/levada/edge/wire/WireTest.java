@@ -167,13 +167,13 @@ class WireTest {
     @Test
     void questionsAndAnswersComeOutAsTheyWentIn() {
         for (var question : List.of(
-                new Question.Name(0, true),
-                new Question.Join(1_000, false, GROUP),
+                new Question.Name(0, Question.Way.SOCKET),
+                new Question.Join(1_000, Question.Way.FRAMES, GROUP),
                 new Question.Add(GROUP, ChannelName.of("specific.a!b"))))
             assertThat(Question.read(question.write())).isEqualTo(question);
         var reply = new Question.Reply(true, "why");
         assertThat(Question.Reply.read(reply.write())).isEqualTo(reply);
-        assertThatThrownBy(() -> Question.read(new Question.Name(1_001, true).write()))
+        assertThatThrownBy(() -> Question.read(new Question.Name(1_001, Question.Way.MESSAGES).write()))
                 .isInstanceOf(MalformedException.class);
     }
 
