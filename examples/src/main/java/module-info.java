@@ -11,6 +11,7 @@ module dev.levada.examples {
 
     exports dev.levada.examples;
     exports dev.levada.examples.chat;
+    exports dev.levada.examples.deploy;
     exports dev.levada.examples.echo;
     exports dev.levada.examples.files;
     exports dev.levada.examples.streams;
@@ -21,6 +22,8 @@ module dev.levada.examples {
             dev.levada.consumer;
     opens dev.levada.examples.chat to
             dev.levada.consumer,
+            tools.jackson.databind;
+    opens dev.levada.examples.deploy to
             tools.jackson.databind;
     opens dev.levada.examples.files to
             dev.levada.consumer,

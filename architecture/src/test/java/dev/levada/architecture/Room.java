@@ -23,9 +23,10 @@ enum Room {
     CONSUMER(Set.of(CONTRACT, JSON, ROUTING, LAYER), List.of()),
     SERVER(Set.of(CONTRACT), List.of("io.netty")),
     JWT(Set.of(CONTRACT, MIDDLEWARE), List.of("com.nimbusds", "com.nimbusds.jose.jwt")),
-    TESTKIT(Set.of(CONTRACT, JSON, LAYER, SERVER), List.of()),
+    EDGE(Set.of(CONTRACT, LAYER), List.of()),
+    TESTKIT(Set.of(CONTRACT, JSON, LAYER, SERVER, EDGE), List.of()),
     CLI(
-            Set.of(CONTRACT, JSON, ROUTING, MIDDLEWARE, LAYER, LAYER_MEMORY, CONSUMER, SERVER),
+            Set.of(CONTRACT, JSON, ROUTING, MIDDLEWARE, LAYER, LAYER_MEMORY, CONSUMER, SERVER, EDGE),
             List.of("picocli", "info.picocli"));
 
     /// Modules that are built and never published: they may import what is exported.
