@@ -20,6 +20,7 @@ enum Room {
     LAYER_MEMORY(Set.of(CONTRACT, JSON, LAYER), List.of()),
     LAYER_REDIS(Set.of(CONTRACT, JSON, LAYER), List.of("io.lettuce", "lettuce", "io.netty")),
     CONSUMER(Set.of(CONTRACT, JSON, ROUTING, LAYER), List.of()),
+    BINDING(Set.of(CONTRACT, JSON, LAYER, CONSUMER), List.of()),
     SERVER(Set.of(CONTRACT), List.of("io.netty")),
     JWT(Set.of(CONTRACT, MIDDLEWARE), List.of("com.nimbusds", "com.nimbusds.jose.jwt")),
     TESTKIT(Set.of(CONTRACT, JSON, LAYER, SERVER), List.of()),
