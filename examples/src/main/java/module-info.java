@@ -16,6 +16,7 @@ module dev.levada.examples {
     exports dev.levada.examples.echo;
     exports dev.levada.examples.editorial;
     exports dev.levada.examples.files;
+    exports dev.levada.examples.notices;
     exports dev.levada.examples.streams;
     exports dev.levada.examples.ways;
 
@@ -31,6 +32,9 @@ module dev.levada.examples {
             dev.levada.consumer,
             tools.jackson.databind;
     opens dev.levada.examples.files to
+            dev.levada.consumer,
+            tools.jackson.databind;
+    opens dev.levada.examples.notices to
             dev.levada.consumer,
             tools.jackson.databind;
     opens dev.levada.examples.streams to

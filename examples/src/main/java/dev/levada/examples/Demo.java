@@ -13,6 +13,7 @@ import dev.levada.examples.common.Assets;
 import dev.levada.examples.common.Connected;
 import dev.levada.examples.echo.EchoSubject;
 import dev.levada.examples.editorial.EditorialSite;
+import dev.levada.examples.notices.NoticesSite;
 import dev.levada.examples.streams.StreamsSite;
 import dev.levada.examples.ways.WaysSite;
 import dev.levada.layer.ChannelLayer;
@@ -29,6 +30,7 @@ public final class Demo {
         var presence = Presence.on(layer);
         var connected = new Connected(presence);
         var ways = new WaysSite();
+        var notices = new NoticesSite(layer);
         var editorial = new EditorialSite(layer, presence);
         return layer.around(new ProtocolRouter(
                 http(Routes.of(
@@ -37,6 +39,7 @@ public final class Demo {
                         path("/", Assets.routes()),
                         path("/", ChatSite.pages()),
                         path("/", editorial.pages()),
+                        path("/", notices.pages()),
                         path("/", ways.pages()),
                         path("/", StreamsSite.pages()),
                         path("/", EchoSubject.pages()))),
@@ -44,6 +47,7 @@ public final class Demo {
                         path("/ws/demo", Streams.of(Routes.of(path("/connected", connected.socket())))),
                         path("/", ChatSite.sockets()).within(connected.as("chat")),
                         path("/", editorial.sockets()).within(connected.as("editorial")),
+                        path("/", notices.sockets()).within(connected.as("notices")),
                         path("/", ways.sockets()).within(connected.as("ways")),
                         path("/", StreamsSite.sockets()).within(connected.as("streams")),
                         path("/", EchoSubject.sockets()).within(connected.as("echo"))))));

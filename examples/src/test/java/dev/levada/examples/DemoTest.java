@@ -28,6 +28,8 @@ class DemoTest {
             strings = {
                 "/chat/",
                 "/chat/blue",
+                "/notices/",
+                "/assets/notices.js",
                 "/documents/",
                 "/documents/water/draft/",
                 "/assets/desk.js",

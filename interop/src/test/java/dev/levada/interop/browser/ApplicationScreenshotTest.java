@@ -18,6 +18,22 @@ class ApplicationScreenshotTest {
         var page = site.window(screen, scheme);
         var other = site.window();
         editorial(site, page, other, screen, scheme);
+        notices(site, page, other, screen, scheme);
+    }
+
+    private static void notices(DemoSite site, Page page, Page other, Screen screen, ColorScheme scheme) {
+        page.navigate(site.url("/notices/"));
+        take("entrance-notices", page, screen, scheme);
+        NoticesInBrowserTest.signIn(site, page, "Ann, editor");
+        NoticesInBrowserTest.signIn(site, other, "Cid, author");
+        NoticesInBrowserTest.send(other, "everybody", "The water is back in the upper levada.");
+        NoticesInBrowserTest.send(other, "role.editor", "My draft about bridges is ready for you.");
+        assertThat(page.locator("#count")).hasText("2 unread");
+        page.locator("#inbox li.unread button").last().click();
+        assertThat(page.locator("#count")).hasText("1 unread");
+        NoticesInBrowserTest.send(other, "user.ann", "Lunch at one, under the big til tree?");
+        assertThat(page.locator(".toast").last()).containsText("Lunch");
+        take("notices", page, screen, scheme);
     }
 
     private static void editorial(DemoSite site, Page page, Page other, Screen screen, ColorScheme scheme) {
