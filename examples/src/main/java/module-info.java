@@ -7,12 +7,16 @@ module dev.levada.examples {
     requires transitive dev.levada.consumer;
     requires transitive dev.levada.layer;
     requires dev.levada.middleware;
+    requires transitive dev.levada.presence;
     requires transitive dev.levada.routing;
 
     exports dev.levada.examples;
     exports dev.levada.examples.chat;
+    exports dev.levada.examples.common;
     exports dev.levada.examples.echo;
+    exports dev.levada.examples.editorial;
     exports dev.levada.examples.files;
+    exports dev.levada.examples.notices;
     exports dev.levada.examples.streams;
     exports dev.levada.examples.ways;
 
@@ -22,7 +26,15 @@ module dev.levada.examples {
     opens dev.levada.examples.chat to
             dev.levada.consumer,
             tools.jackson.databind;
+    opens dev.levada.examples.common to
+            dev.levada.consumer;
+    opens dev.levada.examples.editorial to
+            dev.levada.consumer,
+            tools.jackson.databind;
     opens dev.levada.examples.files to
+            dev.levada.consumer,
+            tools.jackson.databind;
+    opens dev.levada.examples.notices to
             dev.levada.consumer,
             tools.jackson.databind;
     opens dev.levada.examples.streams to

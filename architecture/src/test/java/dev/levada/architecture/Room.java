@@ -19,6 +19,7 @@ enum Room {
     LAYER_TCK(Set.of(CONTRACT, JSON, LAYER), List.of("org.junit", "org.opentest4j", "org.assertj")),
     LAYER_MEMORY(Set.of(CONTRACT, JSON, LAYER), List.of()),
     LAYER_REDIS(Set.of(CONTRACT, JSON, LAYER), List.of("io.lettuce", "lettuce", "io.netty")),
+    PRESENCE(Set.of(CONTRACT, JSON, LAYER), List.of()),
     CONSUMER(Set.of(CONTRACT, JSON, ROUTING, LAYER), List.of()),
     BINDING(Set.of(CONTRACT, JSON, LAYER, CONSUMER), List.of()),
     SERVER(Set.of(CONTRACT), List.of("io.netty")),
