@@ -6,9 +6,13 @@ module dev.levada.examples {
     requires static org.jspecify;
     requires transitive dev.levada.consumer;
     requires transitive dev.levada.layer;
+    requires dev.levada.binding;
     requires dev.levada.middleware;
     requires transitive dev.levada.presence;
     requires transitive dev.levada.routing;
+    // The databases of the incident tracker.
+    requires com.h2database;
+    requires org.postgresql.jdbc;
 
     exports dev.levada.examples;
     exports dev.levada.examples.chat;
@@ -16,6 +20,7 @@ module dev.levada.examples {
     exports dev.levada.examples.echo;
     exports dev.levada.examples.editorial;
     exports dev.levada.examples.files;
+    exports dev.levada.examples.incidents;
     exports dev.levada.examples.notices;
     exports dev.levada.examples.streams;
     exports dev.levada.examples.ways;
@@ -35,6 +40,9 @@ module dev.levada.examples {
             dev.levada.consumer,
             tools.jackson.databind;
     opens dev.levada.examples.notices to
+            dev.levada.consumer,
+            tools.jackson.databind;
+    opens dev.levada.examples.incidents to
             dev.levada.consumer,
             tools.jackson.databind;
     opens dev.levada.examples.streams to

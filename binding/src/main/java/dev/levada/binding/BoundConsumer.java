@@ -42,17 +42,6 @@ public abstract class BoundConsumer<F extends Record> extends JsonWebSocketConsu
 
     private record Refused(String type, @Nullable String id, String reason) {}
 
-    /// Thrown by [#create], [#update] and [#delete] when the wish cannot be fulfilled as it is. The page gets
-    /// the message as its reason, so it must be fit for people and hold no secrets.
-    public static final class RefusedException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        /// @param reason shown to the page
-        public RefusedException(String reason) {
-            super(reason, null, false, false);
-        }
-    }
-
     /// @param fieldsType the record of the fields that pages may set
     protected BoundConsumer(Class<F> fieldsType) {
         this.fieldsType = fieldsType;

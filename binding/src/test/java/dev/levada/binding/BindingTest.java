@@ -19,28 +19,28 @@ class BindingTest {
 
     @Test
     void aNewThingIsCreatedWithWhatIsShownOfIt() {
-        assertThat(NOTES.created(Note.on("red", "hello")).changes())
+        assertThat(NOTES.created(Note.on("red", "hello")).messages())
                 .containsExactly(new Change("note", "create", 1, HELLO));
     }
 
     @Test
     void aThingThatStaysIsUpdated() {
-        assertThat(NOTES.updated(Note.on("red", "hi"), Note.on("red", "hello")).changes())
+        assertThat(NOTES.updated(Note.on("red", "hi"), Note.on("red", "hello")).messages())
                 .containsExactly(new Change("note", "update", 1, HELLO));
     }
 
     @Test
     void aThingThatMovesIsDeletedWhereItWasAndCreatedWhereItIs() {
-        assertThat(NOTES.updated(Note.on("red", "hi"), Note.on("blue", "hello")).changes())
+        assertThat(NOTES.updated(Note.on("red", "hi"), Note.on("blue", "hello")).messages())
                 .containsExactly(new Change("note", "delete", 1, null), new Change("note", "create", 1, HELLO));
     }
 
     @Test
     void aThingThatIsHiddenIsDeletedAndOneThatIsShownIsCreated() {
         var hidden = new Note(1, null, "hello", "");
-        assertThat(NOTES.updated(Note.on("red", "hi"), hidden).changes())
+        assertThat(NOTES.updated(Note.on("red", "hi"), hidden).messages())
                 .containsExactly(new Change("note", "delete", 1, null));
-        assertThat(NOTES.updated(hidden, Note.on("red", "hello")).changes())
+        assertThat(NOTES.updated(hidden, Note.on("red", "hello")).messages())
                 .containsExactly(new Change("note", "create", 1, HELLO));
         assertThat(NOTES.updated(hidden, hidden).isEmpty()).isTrue();
     }
@@ -49,13 +49,13 @@ class BindingTest {
     void whatIsShownAsNothingIsShownToNobody() {
         var shy = NOTES.showing(note -> note.text().isEmpty() ? null : new Note.Shown(note.text()));
         assertThat(shy.created(Note.on("red", "")).isEmpty()).isTrue();
-        assertThat(shy.updated(Note.on("red", "hi"), Note.on("red", "")).changes())
+        assertThat(shy.updated(Note.on("red", "hi"), Note.on("red", "")).messages())
                 .containsExactly(new Change("note", "delete", 1, null));
     }
 
     @Test
     void aThingThatIsGoneIsDeleted() {
-        assertThat(NOTES.deleted(Note.on("red", "hello")).changes())
+        assertThat(NOTES.deleted(Note.on("red", "hello")).messages())
                 .containsExactly(new Change("note", "delete", 1, null));
     }
 
@@ -77,7 +77,7 @@ class BindingTest {
                 .to(note -> IntStream.range(0, Integer.parseInt(note.text()))
                         .mapToObj(i -> GroupName.of("board", "b" + i))
                         .toList());
-        assertThat(many.created(Note.on("red", "100")).changes()).hasSize(100);
+        assertThat(many.created(Note.on("red", "100")).messages()).hasSize(100);
         assertThatThrownBy(() -> many.created(Note.on("red", "101")))
                 .isInstanceOf(ContractException.class)
                 .hasMessageContaining("at most 100 groups for one note");
