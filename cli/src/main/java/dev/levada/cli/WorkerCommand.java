@@ -11,11 +11,11 @@ import dev.levada.worker.Worker;
 import dev.levada.worker.WorkerOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -27,12 +27,11 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class WorkerCommand implements Callable<Integer> {
     private static final Map<String, String> OPTIONS = Map.of(
             "application", "The class whose routes lead to the consumers of the channels, as for serve.",
-            "layer", "The channel layer, which whoever sends the work uses too. There is no default.",
             "name", "What `levada workers` shows. Default: the machine and the number of the process.",
             "stop-time", "How long handlers may go on after SIGTERM before they are interrupted. Default: 30s",
             "metrics-address", "Where numbers and health are served, as 127.0.0.1:9090. Default: nowhere.");
     private static final Map<String, String> LABELS = Map.of(
-            "application", "<class>", "layer", "<url>", "name", "<name>", "stop-time", "<time>", "metrics-address",
+            "application", "<class>", "name", "<name>", "stop-time", "<time>", "metrics-address",
             "<address>");
 
     private final Map<String, String> environment;
@@ -50,25 +49,29 @@ final class WorkerCommand implements Callable<Integer> {
     private CommandSpec describe() {
         spec.name("worker").mixinStandardHelpOptions(true);
         spec.usageMessage()
-                .description("Does the work of named channels until SIGTERM or SIGINT, which let handlers finish; a"
-                        + " second signal ends at once.")
+                .description("Does the work of named channels, or with --consumers runs the consumers of a site behind"
+                        + " `levada edge`, until SIGTERM or SIGINT: then handlers finish, and others take its"
+                        + " connections. A second signal ends at once.")
                 .footer(
                         "",
                         "Each option can stand in the environment as well: LEVADA_APPLICATION, LEVADA_LAYER.",
                         "Exit code: 0 after a stop in order, 1 when the start fails, 2 when the line is wrong.")
-                .customSynopsis("levada worker [OPTION...] CHANNEL...")
+                .customSynopsis(
+                        "levada worker --application CLASS --layer URL [OPTION...] CHANNEL...",
+                        "levada worker --consumers CLASS --layer URL [OPTION...]")
                 .sortOptions(false)
                 .width(100);
         spec.addPositional(PositionalParamSpec.builder()
                 .paramLabel("CHANNEL")
                 .type(List.class)
                 .auxiliaryTypes(String.class)
-                .arity("1..*")
+                .arity("0..*")
                 .index("0..*")
-                .required(true)
+                .required(false)
                 .description("A channel that a route of the application is for.")
                 .build());
-        for (var name : List.of("application", "layer", "name", "stop-time", "metrics-address"))
+        ConsumersCommand.options().forEach(spec::addOption);
+        for (var name : List.of("application", "name", "stop-time", "metrics-address"))
             spec.addOption(OptionSpec.builder("--" + name)
                     .paramLabel(LABELS.get(name))
                     .type(String.class)
@@ -83,15 +86,26 @@ final class WorkerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        List<String> channels = spec.commandLine().getParseResult().matchedPositionalValue(0, List.of());
+        boolean runsConsumers = spec.commandLine().getParseResult().hasMatchedOption("--consumers");
+        if (runsConsumers == !channels.isEmpty())
+            throw CommandException.usage("Expected channels to work on, or --consumers CLASS to run those of a site"
+                    + " behind an edge, but got " + (runsConsumers ? "both" : "neither")
+                    + ". A process does one of them.");
+        return runsConsumers ? ConsumersCommand.run(spec, environment, this::say) : work(channels);
+    }
+
+    private int work(List<String> channels) throws InterruptedException {
+        var names = new HashSet<>(OPTIONS.keySet());
+        names.add("layer");
         var given = new HashMap<String, String>();
-        for (var name : OPTIONS.keySet()) {
+        for (var name : names) {
             String value = spec.commandLine().getParseResult().matchedOptionValue("--" + name, null);
             if (value != null) given.put(name, value);
         }
-        var sources = Sources.open(given, environment, Set.copyOf(OPTIONS.keySet()));
+        var sources = Sources.open(given, environment, names);
         var application = needed(sources, "application", "an application, as in --application com.acme.Site");
         var url = needed(sources, "layer", "a layer, as in --layer redis+levada://127.0.0.1:6379");
-        List<String> channels = spec.commandLine().getParseResult().matchedPositionalValue(0, List.of());
         var type = ApplicationClass.named(application);
         try (var layer = ChannelLayer.open(url);
                 var worker = Worker.start(

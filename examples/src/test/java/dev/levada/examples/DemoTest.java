@@ -19,7 +19,7 @@ class DemoTest {
             var page = site.get("/");
             assertThat(page.status()).isEqualTo(200);
             assertThat(page.text())
-                    .contains("href=\"chat/\"", "href=\"ways/\"", "href=\"echo\"", "href=\"hello\"", "href=\"cookie\"");
+                    .contains("href=\"chat/\"", "href=\"documents/\"", "href=\"ways/\"", "href=\"echo\"", "href=\"hello\"", "href=\"cookie\"");
         }
     }
 
@@ -28,6 +28,15 @@ class DemoTest {
             strings = {
                 "/chat/",
                 "/chat/blue",
+                "/notices/",
+                "/assets/notices.js",
+                "/documents/",
+                "/documents/water/draft/",
+                "/assets/desk.js",
+                "/assets/document.js",
+                "/assets/demo.js",
+                "/assets/live.js",
+                "/assets/levada.svg",
                 "/ways/blue",
                 "/assets/ways.js",
                 "/streams/",

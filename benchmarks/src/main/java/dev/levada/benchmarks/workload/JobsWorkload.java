@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,7 @@ final class JobsWorkload implements Workload {
     private static final double BAR = 10;
     private static final int SENDERS = 32;
     private static final int FAILING = 1_000;
+    private static final int WORKERS = 3;
 
     @Override
     public String name() {
@@ -98,7 +102,14 @@ final class JobsWorkload implements Workload {
 
     private static ServerProcess start(Session session, RedisForTests redis, int concurrency, int ahead, int count)
             throws IOException {
-        var process = session.start(
+        var process = launch(session, redis, concurrency, ahead, count);
+        process.await("ready ");
+        return process;
+    }
+
+    private static ServerProcess launch(Session session, RedisForTests redis, int concurrency, int ahead, int count)
+            throws IOException {
+        return session.start(
                 "worker",
                 Working.class.getName(),
                 List.of(
@@ -106,8 +117,6 @@ final class JobsWorkload implements Workload {
                         String.valueOf(concurrency),
                         String.valueOf(ahead),
                         String.valueOf(count)));
-        process.await("ready ");
-        return process;
     }
 
     private static Rate theirs(RedisForTests redis, String python, int count) throws IOException, InterruptedException {
@@ -154,18 +163,14 @@ final class JobsWorkload implements Workload {
                 var layer = ChannelLayer.open("redis+levada://127.0.0.1:" + redis.port())) {
             fill(redis, "redis+levada", count);
             long begin = System.nanoTime();
-            var workers = new ArrayList<ServerProcess>();
             int kills = 0;
-            try {
-                for (int i = 0; i < 3; i++) workers.add(start(session, redis, 16, 32, 0));
+            // Nobody waits until one that was killed is replaced; the last that works is left alone.
+            try (var workers = new Workers(session, redis)) {
+                for (int i = 0; i < WORKERS; i++) workers.add();
                 while (!isDone(layer)) {
                     pause();
-                    workers.removeFirst().close();
-                    kills++;
-                    workers.add(start(session, redis, 16, 32, 0));
+                    if (workers.killOne()) kills++;
                 }
-            } finally {
-                workers.forEach(ServerProcess::close);
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
             long effects = number(redis.command("SCARD", "effects"));
@@ -182,6 +187,43 @@ final class JobsWorkload implements Workload {
                     Math.abs(count - failing - effects) + Math.abs(failing - dead),
                     "",
                     value -> String.valueOf(Math.round(value))));
+        }
+    }
+
+    /// Worker processes, some of which are still starting.
+    private static final class Workers implements AutoCloseable {
+        private final Session session;
+        private final RedisForTests redis;
+        private final List<ServerProcess> all = new CopyOnWriteArrayList<>();
+        private final BlockingQueue<ServerProcess> ready = new LinkedBlockingQueue<>(100);
+
+        Workers(Session session, RedisForTests redis) {
+            this.session = session;
+            this.redis = redis;
+        }
+
+        void add() throws IOException {
+            var process = launch(session, redis, 16, 32, 0);
+            all.add(process);
+            Thread.ofVirtual().start(() -> {
+                process.await("ready ");
+                ready.add(process);
+            });
+        }
+
+        /// Kills the oldest that works, unless it is the only one.
+        boolean killOne() throws IOException {
+            var oldest = ready.size() > 1 ? ready.poll() : null;
+            if (oldest == null) return false;
+            all.remove(oldest);
+            oldest.close();
+            add();
+            return true;
+        }
+
+        @Override
+        public void close() {
+            all.forEach(ServerProcess::close);
         }
     }
 

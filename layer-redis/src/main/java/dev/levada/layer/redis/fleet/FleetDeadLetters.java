@@ -33,9 +33,9 @@ final class FleetDeadLetters implements DeadLetters {
             throw new ContractException(
                     "Expected to be asked for 1 to " + MOST_AT_ONCE + " dead letters, but got " + atMost + ".");
         var letters = new ArrayList<DeadLetter>();
-        for (byte[] entry : shared.linkOf(queue)
-                .call(commands -> commands.lrange(shared.keys().ready(dead), 0, atMost - 1)))
-            letters.add(letter(entry));
+        List<?> answer = shared.placeOf(queue)
+                .call(WorkScripts.LETTERS, ScriptOutputType.MULTI, shared.keys().ofWork(queue), Answers.ascii(atMost));
+        for (int i = 0; i < answer.size(); i++) letters.add(letter(Answers.bytes(answer, i)));
         return letters;
     }
 
@@ -83,7 +83,7 @@ final class FleetDeadLetters implements DeadLetters {
         var arguments = new ArrayList<byte[]>();
         arguments.add(Answers.ascii(capacity));
         for (var id : ids) arguments.add(Answers.ascii(id));
-        Long count = shared.linkOf(queue)
+        Long count = shared.placeOf(queue)
                 .call(
                         WorkScripts.UNBURY,
                         ScriptOutputType.INTEGER,

@@ -8,6 +8,7 @@ import dev.levada.layer.GroupName;
 import dev.levada.layer.LayerException;
 import dev.levada.layer.redis.link.RedisLink;
 import dev.levada.layer.redis.link.Troubles;
+import dev.levada.layer.redis.wire.ShardHash;
 import dev.levada.layer.redis.wire.WireException;
 import io.lettuce.core.ScriptOutputType;
 import java.io.ByteArrayOutputStream;
@@ -55,7 +56,7 @@ final class FleetLater {
 
     /// Starts to look, at each server by a virtual thread that ends with the layer.
     void begin() {
-        for (var link : shared.links().all())
+        for (var link : servers())
             Thread.ofVirtual().name("levada-redis-later").start(() -> run(link));
     }
 
@@ -63,7 +64,7 @@ final class FleetLater {
     void schedule(Delayed delayed) {
         var link = linkOf(delayed.to());
         // Its earlier form may go elsewhere.
-        for (var other : shared.links().all()) if (!other.equals(link)) cancel(other, delayed.id());
+        for (var other : servers()) if (!other.equals(link)) cancel(other, delayed.id());
         Long isTaken = link.call(
                 LaterScripts.SCHEDULE,
                 ScriptOutputType.INTEGER,
@@ -81,7 +82,7 @@ final class FleetLater {
     /// Returns when Redis has forgotten it.
     boolean cancel(String id) {
         boolean isFound = false;
-        for (var link : shared.links().all()) isFound |= cancel(link, id);
+        for (var link : servers()) isFound |= cancel(link, id);
         return isFound;
     }
 
@@ -90,12 +91,17 @@ final class FleetLater {
         return found > 0;
     }
 
+    // Where a queue is, so that it gets what is due in one step; the same for others.
     private RedisLink linkOf(Delayed.To to) {
-        return switch (to) {
-            case Delayed.To.Channel(var name) ->
-                name.isProcessLocal() ? shared.linkOfProcess(name.nonLocalPart()) : shared.linkOf(name);
-            case Delayed.To.Group(var name) -> shared.linkOf(name);
+        var name = switch (to) {
+            case Delayed.To.Channel(var channel) -> Keys.place(channel);
+            case Delayed.To.Group(var group) -> group.value();
         };
+        return servers().get(ShardHash.indexOf(name, servers().size()));
+    }
+
+    private List<RedisLink> servers() {
+        return shared.places().servers();
     }
 
     private static long period(Delayed delayed) {
@@ -157,7 +163,7 @@ final class FleetLater {
             for (int i = 3; i + 2 < answer.size(); i += 3)
                 send(Answers.text(answer, i), Answers.text(answer, i + 1), Answers.bytes(answer, i + 2));
             long next = Answers.number(answer, 0);
-            long longest = shared.links().areTracking() ? LONGEST_WAIT_MILLIS : POLL_MILLIS;
+            long longest = shared.places().areTracking() ? LONGEST_WAIT_MILLIS : POLL_MILLIS;
             return next < 0 ? longest : Math.min(next, longest);
         } catch (LayerException e) {
             waiters.checkOpen();

@@ -49,7 +49,7 @@ final class Leases {
 
     /// Takes up to so many pieces of work. Blocks for a round trip; not interrupted.
     QueueReading.Found<List<FleetJob>> take(ChannelName queue, int count) {
-        var link = shared.linkOf(queue);
+        var link = shared.placeOf(queue);
         while (true) {
             CompletableFuture<List<?>> asked = link.submit(
                     WorkScripts.LEASE,
@@ -119,7 +119,7 @@ final class Leases {
     }
 
     private boolean retry(ChannelName queue, String identity, long pauseMillis, int attempts, String reason) {
-        var link = shared.linkOf(queue);
+        var link = shared.placeOf(queue);
         CompletableFuture<List<?>> asked = link.submit(
                 WorkScripts.RETRY,
                 ScriptOutputType.MULTI,
@@ -146,7 +146,7 @@ final class Leases {
             arguments.addAll(identities);
             tell(
                     queue,
-                    () -> shared.linkOf(queue)
+                    () -> shared.placeOf(queue)
                             .submit(
                                     WorkScripts.RENEW,
                                     ScriptOutputType.INTEGER,
@@ -180,7 +180,7 @@ final class Leases {
             arguments.addAll(identities);
             tell(
                     queue,
-                    () -> shared.linkOf(queue)
+                    () -> shared.placeOf(queue)
                             .<Long>submit(
                                     WorkScripts.GIVE_BACK,
                                     ScriptOutputType.INTEGER,
@@ -205,7 +205,7 @@ final class Leases {
     // A link that is away is not waited for: the next turn comes before the leases end, or they do end.
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits; what fails ends with the lease
     private void tell(ChannelName queue, Question question) {
-        if (!shared.linkOf(queue).isUp()) return;
+        if (!shared.placeOf(queue).isUp()) return;
         try {
             question.ask().exceptionally(_ -> null);
         } catch (LayerException _) {

@@ -184,6 +184,9 @@ final class WorkScripts {
                 redis.call('LLEN', KEYS[6]), sent and math.max(0, now - sent) or 0}
             """);
 
+    /// KEYS as for LEASE; ARGV how many. Answers the oldest dead letters.
+    static final Script LETTERS = Script.of("return redis.call('LRANGE', KEYS[6], 0, tonumber(ARGV[1]) - 1)");
+
     // One pass over the letters; there are Delivery.MOST_DEAD_LETTERS at the most.
     /// KEYS as for LEASE; ARGV capacity, or -1 to drop them, and ids. Puts dead letters back as new work, as
     /// far as there is room. Answers how many.

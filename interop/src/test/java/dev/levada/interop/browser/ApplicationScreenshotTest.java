@@ -1,0 +1,59 @@
+package dev.levada.interop.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.levada.interop.browser.ScreenshotTest.take;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.levada.interop.browser.DemoSite.Screen;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The applications as people see them; the pictures are in `target/screenshots`.
+@NeedsChromium
+class ApplicationScreenshotTest {
+    @ParameterizedTest
+    @CsvSource({"WIDE, LIGHT", "WIDE, DARK", "PHONE, LIGHT", "PHONE, DARK"})
+    void everythingFitsOnTheScreen(Screen screen, ColorScheme scheme, DemoSite site) {
+        var page = site.window(screen, scheme);
+        var other = site.window();
+        editorial(site, page, other, screen, scheme);
+        notices(site, page, other, screen, scheme);
+    }
+
+    private static void notices(DemoSite site, Page page, Page other, Screen screen, ColorScheme scheme) {
+        page.navigate(site.url("/notices/"));
+        take("entrance-notices", page, screen, scheme);
+        NoticesInBrowserTest.signIn(site, page, "Ann, editor");
+        NoticesInBrowserTest.signIn(site, other, "Cid, author");
+        NoticesInBrowserTest.send(other, "everybody", "The water is back in the upper levada.");
+        NoticesInBrowserTest.send(other, "role.editor", "My draft about bridges is ready for you.");
+        assertThat(page.locator("#count")).hasText("2 unread");
+        page.locator("#inbox li.unread button").last().click();
+        assertThat(page.locator("#count")).hasText("1 unread");
+        NoticesInBrowserTest.send(other, "user.ann", "Lunch at one, under the big til tree?");
+        assertThat(page.locator(".toast").last()).containsText("Lunch");
+        take("notices", page, screen, scheme);
+    }
+
+    private static void editorial(DemoSite site, Page page, Page other, Screen screen, ColorScheme scheme) {
+        other.navigate(site.url("/documents/water/draft/?name=Bob"));
+        other.locator("#edit").click();
+        var third = other.context().newPage();
+        third.navigate(site.url("/documents/gardens/review/?name=Zo%C3%AB"));
+        page.navigate(site.url("/documents/water/draft/?name=Ann"));
+        page.locator("#anyway").click();
+        assertThat(page.locator("#warning")).isVisible();
+        take("document", page, screen, scheme);
+        var desk = page.context().newPage();
+        desk.navigate(site.url("/documents/"));
+        assertThat(desk.locator(".warning").first()).isVisible();
+        assertThat(desk.locator("#hereTitle")).hasText("Here now: 3 people");
+        take("desk", desk, screen, scheme);
+        desk.navigate(site.url("/"));
+        assertThat(desk.locator("[data-app=editorial]")).hasText("3 connections now");
+        take("start", desk, screen, scheme);
+        desk.close();
+        third.close();
+    }
+}
