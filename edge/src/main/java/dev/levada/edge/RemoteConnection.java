@@ -165,8 +165,9 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
         if (number < 0) return;
         var saved = state == null ? null : state.get();
         // The same object: nothing has changed, and nothing is sent.
-        boolean isNew = saved != null && !saved.equals(savedState);
-        if (isNew) savedState = saved;
+        Optional<Bytes> changedState =
+                saved == null || saved.equals(savedState) ? Optional.empty() : Optional.of(saved);
+        savedState = changedState.orElse(savedState);
         var all = handled.take();
         worker.post().lock.lock();
         try {
@@ -176,7 +177,7 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
                             number,
                             all.count(),
                             all.effects(),
-                            isNew ? Optional.of(savedState) : Optional.empty(),
+                            changedState,
                             Outcome.GOES_ON);
         } finally {
             worker.post().lock.unlock();

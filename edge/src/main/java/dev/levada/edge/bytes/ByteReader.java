@@ -2,6 +2,7 @@ package dev.levada.edge.bytes;
 
 import dev.levada.contract.Bytes;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// Takes out what a [ByteWriter] has put in. What was not written so is a [MalformedException], never
 /// another exception.
@@ -54,6 +55,13 @@ public final class ByteReader {
     /// See [ByteWriter#flag].
     public boolean flag() {
         return octet() != 0;
+    }
+
+    /// See [ByteWriter#choice].
+    ///
+    /// @param all the constants in their order
+    public <E extends Enum<E>> E choice(List<E> all) {
+        return all.get(count(all.size() - 1));
     }
 
     /// See [ByteWriter#text].

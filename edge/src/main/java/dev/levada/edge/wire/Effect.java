@@ -50,7 +50,7 @@ public sealed interface Effect {
                 out.octet(22)
                         .number(cast.author())
                         .text(cast.group().value())
-                        .octet(cast.broadcast().form().ordinal());
+                        .choice(cast.broadcast().form());
                 write(out, cast.broadcast());
             }
             case GroupSend(var group, var message) -> Values.write(out.octet(23).text(group.value()), message);
@@ -153,7 +153,7 @@ public sealed interface Effect {
     }
 
     private static Broadcast broadcast(ByteReader in) {
-        var form = Broadcast.Form.values()[in.count(Broadcast.Form.values().length - 1)];
+        var form = in.choice(List.of(Broadcast.Form.values()));
         return switch (form) {
             case TYPED_JSON, JSON -> Broadcast.ofMessage(Values.message(in), form);
             case FRAME -> Broadcast.ofFrame(frame(in));

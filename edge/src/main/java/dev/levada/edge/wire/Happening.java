@@ -10,6 +10,7 @@ import dev.levada.edge.bytes.ByteWriter;
 import dev.levada.edge.bytes.MalformedException;
 import dev.levada.layer.LayerGap;
 import java.time.Duration;
+import java.util.List;
 
 /// What happens to a connection at its edge.
 public sealed interface Happening {
@@ -45,7 +46,7 @@ public sealed interface Happening {
             case WebSocketEvent.ReceiveText text -> out.octet(2).text(text.text());
             case WebSocketEvent.ReceiveBytes bytes -> out.octet(3).raw(bytes.bytes());
             case WebSocketEvent.Disconnect end ->
-                out.octet(4).number(end.code()).text(end.reason()).octet(end.by().ordinal());
+                out.octet(4).number(end.code()).text(end.reason()).choice(end.by());
             case HttpEvent.Request part -> out.octet(5).flag(part.moreBody()).raw(part.body());
             case HttpEvent.Disconnect _ -> out.octet(6);
             default -> throw new IllegalArgumentException("Expected an event of a WebSocket or a request, but got "
@@ -63,7 +64,7 @@ public sealed interface Happening {
             case 3 -> new Came(new WebSocketEvent.ReceiveBytes(in.rest()));
             case 4 ->
                 new Came(new WebSocketEvent.Disconnect(
-                        in.count(65_535), in.text(), WebSocketEvent.Disconnect.By.values()[in.count(3)]));
+                        in.count(65_535), in.text(), in.choice(List.of(WebSocketEvent.Disconnect.By.values()))));
             case 5 -> {
                 boolean hasMore = in.flag();
                 yield new Came(new HttpEvent.Request(in.rest(), hasMore));
