@@ -102,10 +102,7 @@ sealed interface Frame {
             case Push push ->
                 head(out, 8).number(push.number()).number(push.count()).bytes(push.effects());
             case Finished finished ->
-                head(out, 9)
-                        .number(finished.count())
-                        .bytes(finished.effects())
-                        .choice(finished.outcome());
+                head(out, 9).number(finished.count()).bytes(finished.effects()).choice(finished.outcome());
             case Released _ -> head(out, 10);
             case Ask ask -> head(out, 11).number(ask.question()).bytes(ask.asked());
             case Draining _ -> head(out, 12);

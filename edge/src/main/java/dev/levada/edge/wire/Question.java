@@ -56,7 +56,8 @@ public sealed interface Question {
                         .number(join.mailbox())
                         .choice(join.way())
                         .text(join.group().value());
-            case Add add -> out.octet(3).text(add.group().value()).text(add.channel().value());
+            case Add add ->
+                out.octet(3).text(add.group().value()).text(add.channel().value());
         }
         return out.toBytes();
     }
