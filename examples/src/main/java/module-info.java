@@ -7,6 +7,7 @@ module dev.levada.examples {
     requires transitive dev.levada.consumer;
     requires transitive dev.levada.layer;
     requires dev.levada.middleware;
+    requires java.net.http;
     requires transitive dev.levada.presence;
     requires transitive dev.levada.routing;
 
@@ -17,6 +18,7 @@ module dev.levada.examples {
     exports dev.levada.examples.editorial;
     exports dev.levada.examples.files;
     exports dev.levada.examples.notices;
+    exports dev.levada.examples.sensors;
     exports dev.levada.examples.streams;
     exports dev.levada.examples.ways;
 
@@ -35,6 +37,9 @@ module dev.levada.examples {
             dev.levada.consumer,
             tools.jackson.databind;
     opens dev.levada.examples.notices to
+            dev.levada.consumer,
+            tools.jackson.databind;
+    opens dev.levada.examples.sensors to
             dev.levada.consumer,
             tools.jackson.databind;
     opens dev.levada.examples.streams to

@@ -14,6 +14,7 @@ import dev.levada.examples.common.Connected;
 import dev.levada.examples.echo.EchoSubject;
 import dev.levada.examples.editorial.EditorialSite;
 import dev.levada.examples.notices.NoticesSite;
+import dev.levada.examples.sensors.SensorsSite;
 import dev.levada.examples.streams.StreamsSite;
 import dev.levada.examples.ways.WaysSite;
 import dev.levada.layer.ChannelLayer;
@@ -31,6 +32,7 @@ public final class Demo {
         var connected = new Connected(presence);
         var ways = new WaysSite();
         var notices = new NoticesSite(layer);
+        var sensors = new SensorsSite(layer);
         var editorial = new EditorialSite(layer, presence);
         return layer.around(new ProtocolRouter(
                 http(Routes.of(
@@ -40,6 +42,7 @@ public final class Demo {
                         path("/", ChatSite.pages()),
                         path("/", editorial.pages()),
                         path("/", notices.pages()),
+                        path("/", sensors.pages()),
                         path("/", ways.pages()),
                         path("/", StreamsSite.pages()),
                         path("/", EchoSubject.pages()))),
@@ -48,6 +51,8 @@ public final class Demo {
                         path("/", ChatSite.sockets()).within(connected.as("chat")),
                         path("/", editorial.sockets()).within(connected.as("editorial")),
                         path("/", notices.sockets()).within(connected.as("notices")),
+                        path("/", sensors.walls()).within(connected.as("sensors")),
+                        path("/", sensors.devices()).within(connected.as("devices")),
                         path("/", ways.sockets()).within(connected.as("ways")),
                         path("/", StreamsSite.sockets()).within(connected.as("streams")),
                         path("/", EchoSubject.sockets()).within(connected.as("echo"))))));

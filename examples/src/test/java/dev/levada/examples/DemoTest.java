@@ -29,6 +29,8 @@ class DemoTest {
                 "/chat/",
                 "/chat/blue",
                 "/notices/",
+                "/sensors/",
+                "/assets/sensors.js",
                 "/assets/notices.js",
                 "/documents/",
                 "/documents/water/draft/",
