@@ -12,6 +12,7 @@ module dev.levada.examples {
     requires transitive dev.levada.routing;
 
     exports dev.levada.examples;
+    exports dev.levada.examples.answers;
     exports dev.levada.examples.chat;
     exports dev.levada.examples.common;
     exports dev.levada.examples.echo;
@@ -25,6 +26,9 @@ module dev.levada.examples {
     // Pages are read from beside the classes; JSON becomes records and back.
     opens dev.levada.examples to
             dev.levada.consumer;
+    opens dev.levada.examples.answers to
+            dev.levada.consumer,
+            tools.jackson.databind;
     opens dev.levada.examples.chat to
             dev.levada.consumer,
             tools.jackson.databind;

@@ -8,6 +8,7 @@ import static dev.levada.routing.Route.path;
 
 import dev.levada.consumer.multiplex.Streams;
 import dev.levada.contract.Application;
+import dev.levada.examples.answers.AnswersSite;
 import dev.levada.examples.chat.ChatSite;
 import dev.levada.examples.common.Assets;
 import dev.levada.examples.common.Connected;
@@ -24,6 +25,10 @@ import dev.levada.routing.Routes;
 
 /// All examples on one port, with a start page that lists them: `./levada demo`.
 public final class Demo {
+    /// The layer for all of them where nobody names another: that of one process, with what is kept of
+    /// answers.
+    public static final String LAYER = AnswersSite.LAYER;
+
     private Demo() {}
 
     /// The examples, which meet their other members through this layer.
@@ -33,6 +38,7 @@ public final class Demo {
         var ways = new WaysSite();
         var notices = new NoticesSite(layer);
         var sensors = new SensorsSite(layer);
+        var answers = new AnswersSite(layer);
         var editorial = new EditorialSite(layer, presence);
         return layer.around(new ProtocolRouter(
                 http(Routes.of(
@@ -42,6 +48,7 @@ public final class Demo {
                         path("/", ChatSite.pages()),
                         path("/", editorial.pages()),
                         path("/", notices.pages()),
+                        path("/", answers.pages()).within(connected.as("answers")),
                         path("/", sensors.pages()),
                         path("/", ways.pages()),
                         path("/", StreamsSite.pages()),

@@ -73,9 +73,18 @@ public final class TestSite implements AutoCloseable {
     /// The same for an application that is made for a channel layer. Closing the site closes the layer.
     public static TestSite of(
             Mode mode, Function<? super ChannelLayer, ? extends Application> create, ChannelLayer layer) {
+        return of(mode, create, layer, TestOptions.defaults());
+    }
+
+    /// The same with options of its own.
+    public static TestSite of(
+            Mode mode,
+            Function<? super ChannelLayer, ? extends Application> create,
+            ChannelLayer layer,
+            TestOptions options) {
         try {
             var application = create.apply(layer);
-            return new TestSite(mode, start(mode, application, TestOptions.defaults()), layer);
+            return new TestSite(mode, start(mode, application, options), layer);
         } catch (Throwable e) {
             layer.close();
             throw e;

@@ -3,7 +3,9 @@ package dev.levada.examples.sensors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.levada.layer.ChannelLayer;
+import dev.levada.testkit.TestOptions;
 import dev.levada.testkit.TestSite;
+import java.time.Duration;
 import dev.levada.testkit.TestSocket;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -11,8 +13,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SensorsTest {
+    private static final TestOptions PATIENT = TestOptions.defaults().withDeadline(Duration.ofSeconds(20));
+
+    private static TestSite site(ChannelLayer layer) {
+        return TestSite.of(TestSite.Mode.current(), SensorsSite::create, layer, PATIENT);
+    }
+
     private static TestSite site() {
-        return TestSite.of(SensorsSite::create, ChannelLayer.memory());
+        return site(ChannelLayer.memory());
     }
 
     private static TestSocket wall(TestSite site) {

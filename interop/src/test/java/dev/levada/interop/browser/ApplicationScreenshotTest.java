@@ -20,6 +20,16 @@ class ApplicationScreenshotTest {
         editorial(site, page, other, screen, scheme);
         notices(site, page, other, screen, scheme);
         sensors(site, page, other, screen, scheme);
+        answers(site, page, screen, scheme);
+    }
+
+    private static void answers(DemoSite site, Page page, Screen screen, ColorScheme scheme) {
+        page.navigate(site.url("/answers/"));
+        take("ask", page, screen, scheme);
+        page.locator("button").click();
+        assertThat(page.locator("#text span")).not().hasCount(0);
+        page.waitForFunction("() => document.querySelectorAll('#text span').length > 40");
+        take("answer", page, screen, scheme);
     }
 
     private static void sensors(DemoSite site, Page page, Page other, Screen screen, ColorScheme scheme) {
