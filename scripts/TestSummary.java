@@ -10,9 +10,9 @@ import org.w3c.dom.Element;
 /// Reads the reports of a test run and ends with one line: `N passed, N failed, N skipped`.
 ///
 /// Arguments: the root folder, and a file with the test sources that have to have reported, one relative
-/// path per line. One that has not (its JVM died, say) counts as failed: nothing is hidden. A third file, if
-/// given, has what failed at a first try (`name: reason` in each line); of that, what passes now is listed.
-/// What failed is left in `target/failed-tests`, in that form.
+/// path per line. One that has not (its JVM died, say) counts as failed: nothing is hidden. A third file,
+/// if given, has what failed at a first try (`name: reason` in each line); of that, what passes now is
+/// listed. What failed is left in `target/failed-tests`, in that form.
 ///
 /// Exit code 0 when something passed and nothing failed.
 final class TestSummary {

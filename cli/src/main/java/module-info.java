@@ -5,9 +5,12 @@ import org.jspecify.annotations.NullMarked;
 module dev.levada.cli {
     requires static org.jspecify;
     requires dev.levada.contract;
+    requires dev.levada.edge;
     requires dev.levada.layer;
     requires dev.levada.server;
     requires info.picocli;
+    // What is a name in Java.
+    requires java.compiler;
     // The signals of the process; see StopSignals.
     requires jdk.unsupported;
 

@@ -6,18 +6,24 @@ module dev.levada.examples {
     requires static org.jspecify;
     requires transitive dev.levada.consumer;
     requires transitive dev.levada.layer;
+    requires dev.levada.binding;
     requires dev.levada.middleware;
     requires java.net.http;
     requires transitive dev.levada.presence;
     requires transitive dev.levada.routing;
+    // The databases of the incident tracker.
+    requires com.h2database;
+    requires org.postgresql.jdbc;
 
     exports dev.levada.examples;
     exports dev.levada.examples.answers;
     exports dev.levada.examples.chat;
     exports dev.levada.examples.common;
+    exports dev.levada.examples.deploy;
     exports dev.levada.examples.echo;
     exports dev.levada.examples.editorial;
     exports dev.levada.examples.files;
+    exports dev.levada.examples.incidents;
     exports dev.levada.examples.notices;
     exports dev.levada.examples.sensors;
     exports dev.levada.examples.streams;
@@ -37,6 +43,8 @@ module dev.levada.examples {
     opens dev.levada.examples.editorial to
             dev.levada.consumer,
             tools.jackson.databind;
+    opens dev.levada.examples.deploy to
+            tools.jackson.databind;
     opens dev.levada.examples.files to
             dev.levada.consumer,
             tools.jackson.databind;
@@ -44,6 +52,9 @@ module dev.levada.examples {
             dev.levada.consumer,
             tools.jackson.databind;
     opens dev.levada.examples.sensors to
+            dev.levada.consumer,
+            tools.jackson.databind;
+    opens dev.levada.examples.incidents to
             dev.levada.consumer,
             tools.jackson.databind;
     opens dev.levada.examples.streams to

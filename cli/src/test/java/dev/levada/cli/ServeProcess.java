@@ -56,6 +56,21 @@ final class ServeProcess implements AutoCloseable {
             Class<?> application,
             String... options)
             throws IOException {
+        var arguments = new ArrayList<>(List.of("serve", application.getName()));
+        arguments.addAll(List.of(options));
+        return run(under, jvmOptions, environment, arguments);
+    }
+
+    /// `levada dev` on a class that need not be on the class path.
+    static ServeProcess dev(String application, String... options) throws IOException {
+        var arguments = new ArrayList<>(List.of("dev", application));
+        arguments.addAll(List.of(options));
+        return run(List.of(), List.of(), Map.of(), arguments);
+    }
+
+    private static ServeProcess run(
+            List<String> under, List<String> jvmOptions, Map<String, String> environment, List<String> arguments)
+            throws IOException {
         var command = new ArrayList<>(withoutIgnoredSignals());
         command.addAll(under);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -64,10 +79,8 @@ final class ServeProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Levada.class.getName(),
-                "serve",
-                application.getName()));
-        command.addAll(List.of(options));
+                Levada.class.getName()));
+        command.addAll(arguments);
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         return new ServeProcess(builder.start());

@@ -14,6 +14,7 @@ import dev.levada.examples.common.Assets;
 import dev.levada.examples.common.Connected;
 import dev.levada.examples.echo.EchoSubject;
 import dev.levada.examples.editorial.EditorialSite;
+import dev.levada.examples.incidents.IncidentSite;
 import dev.levada.examples.notices.NoticesSite;
 import dev.levada.examples.sensors.SensorsSite;
 import dev.levada.examples.streams.StreamsSite;
@@ -39,6 +40,7 @@ public final class Demo {
         var notices = new NoticesSite(layer);
         var sensors = new SensorsSite(layer);
         var answers = new AnswersSite(layer);
+        var incidents = new IncidentSite(layer);
         var editorial = new EditorialSite(layer, presence);
         return layer.around(new ProtocolRouter(
                 http(Routes.of(
@@ -50,6 +52,7 @@ public final class Demo {
                         path("/", notices.pages()),
                         path("/", answers.pages()).within(connected.as("answers")),
                         path("/", sensors.pages()),
+                        path("/", incidents.pages()),
                         path("/", ways.pages()),
                         path("/", StreamsSite.pages()),
                         path("/", EchoSubject.pages()))),
@@ -60,6 +63,7 @@ public final class Demo {
                         path("/", notices.sockets()).within(connected.as("notices")),
                         path("/", sensors.walls()).within(connected.as("sensors")),
                         path("/", sensors.devices()).within(connected.as("devices")),
+                        path("/", incidents.sockets()).within(connected.as("incidents")),
                         path("/", ways.sockets()).within(connected.as("ways")),
                         path("/", StreamsSite.sockets()).within(connected.as("streams")),
                         path("/", EchoSubject.sockets()).within(connected.as("echo"))))));

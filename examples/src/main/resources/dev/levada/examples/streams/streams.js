@@ -1,7 +1,11 @@
 import { connect } from "./levada-client.js";
 
 const socket = connect("../ws/streams");
-socket.onState(state => { document.getElementById("state").value = state; });
+const shown = document.getElementById("state");
+socket.onState(state => {
+  shown.value = state;
+  shown.classList.toggle("open", state === "open");
+});
 
 for (const name of ["red", "green", "blue"]) {
   const room = socket.stream("room/" + name);

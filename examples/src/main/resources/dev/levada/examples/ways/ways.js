@@ -59,8 +59,9 @@ const send = await ways[way](
     const { by, text } = JSON.parse(message);
     log.append(Object.assign(document.createElement("li"), { textContent: by + ": " + text }));
   },
-  () => { state.textContent = "ended"; });
+  () => { state.textContent = "ended"; state.className = "state"; });
 state.textContent = "by " + way;
+state.className = "state open";
 
 document.getElementById("say").addEventListener("submit", event => {
   event.preventDefault();
