@@ -8,6 +8,7 @@ module dev.levada.examples {
     requires transitive dev.levada.layer;
     requires dev.levada.binding;
     requires dev.levada.middleware;
+    requires java.net.http;
     requires transitive dev.levada.presence;
     requires transitive dev.levada.routing;
     // The databases of the incident tracker.
@@ -15,6 +16,7 @@ module dev.levada.examples {
     requires org.postgresql.jdbc;
 
     exports dev.levada.examples;
+    exports dev.levada.examples.answers;
     exports dev.levada.examples.chat;
     exports dev.levada.examples.common;
     exports dev.levada.examples.deploy;
@@ -23,12 +25,16 @@ module dev.levada.examples {
     exports dev.levada.examples.files;
     exports dev.levada.examples.incidents;
     exports dev.levada.examples.notices;
+    exports dev.levada.examples.sensors;
     exports dev.levada.examples.streams;
     exports dev.levada.examples.ways;
 
     // Pages are read from beside the classes; JSON becomes records and back.
     opens dev.levada.examples to
             dev.levada.consumer;
+    opens dev.levada.examples.answers to
+            dev.levada.consumer,
+            tools.jackson.databind;
     opens dev.levada.examples.chat to
             dev.levada.consumer,
             tools.jackson.databind;
@@ -43,6 +49,9 @@ module dev.levada.examples {
             dev.levada.consumer,
             tools.jackson.databind;
     opens dev.levada.examples.notices to
+            dev.levada.consumer,
+            tools.jackson.databind;
+    opens dev.levada.examples.sensors to
             dev.levada.consumer,
             tools.jackson.databind;
     opens dev.levada.examples.incidents to

@@ -69,6 +69,8 @@ public sealed interface Effect {
                 write(out, broadcast.frame());
             }
         }
+        var key = broadcast.frame().key();
+        out.text(key == null ? "" : key);
     }
 
     private static void write(ByteWriter out, Event.Outbound event) {
@@ -153,6 +155,15 @@ public sealed interface Effect {
     }
 
     private static Broadcast broadcast(ByteReader in) {
+        var made = keyless(in);
+        var key = in.text();
+        if (key.length() > WebSocketEvent.Send.MAX_KEY_CHARS)
+            throw new MalformedException("Expected a key of at most " + WebSocketEvent.Send.MAX_KEY_CHARS
+                    + " characters, but got " + key.length() + ".");
+        return key.isEmpty() ? made : made.latestOf(key);
+    }
+
+    private static Broadcast keyless(ByteReader in) {
         var form = in.choice(List.of(Broadcast.Form.values()));
         return switch (form) {
             case TYPED_JSON, JSON -> Broadcast.ofMessage(Values.message(in), form);

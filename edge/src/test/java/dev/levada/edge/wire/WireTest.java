@@ -113,6 +113,8 @@ class WireTest {
     void aBroadcastKeepsItsFrameAndItsMessage() {
         for (var broadcast : List.of(
                 Broadcast.of(new Plain("x")),
+                Broadcast.of(new Plain("x")).latestOf("sensor-7"),
+                Broadcast.text("y").latestOf("sensor-8"),
                 Broadcast.text("y"),
                 Broadcast.bytes(Bytes.utf8("z")),
                 Broadcast.of(message(), new WebSocketEvent.SendText("other")))) {
