@@ -8,6 +8,7 @@ module dev.levada.examples {
     requires transitive dev.levada.layer;
     requires dev.levada.binding;
     requires dev.levada.middleware;
+    requires java.net.http;
     requires transitive dev.levada.presence;
     requires transitive dev.levada.routing;
     requires dev.levada.worker;
@@ -16,6 +17,7 @@ module dev.levada.examples {
     requires org.postgresql.jdbc;
 
     exports dev.levada.examples;
+    exports dev.levada.examples.answers;
     exports dev.levada.examples.chat;
     exports dev.levada.examples.common;
     exports dev.levada.examples.deploy;
@@ -24,6 +26,7 @@ module dev.levada.examples {
     exports dev.levada.examples.files;
     exports dev.levada.examples.incidents;
     exports dev.levada.examples.notices;
+    exports dev.levada.examples.sensors;
     exports dev.levada.examples.streams;
     exports dev.levada.examples.ways;
     exports dev.levada.examples.work;
@@ -31,6 +34,9 @@ module dev.levada.examples {
     // Pages are read from beside the classes; JSON becomes records and back.
     opens dev.levada.examples to
             dev.levada.consumer;
+    opens dev.levada.examples.answers to
+            dev.levada.consumer,
+            tools.jackson.databind;
     opens dev.levada.examples.chat to
             dev.levada.consumer,
             tools.jackson.databind;
@@ -45,6 +51,9 @@ module dev.levada.examples {
             dev.levada.consumer,
             tools.jackson.databind;
     opens dev.levada.examples.notices to
+            dev.levada.consumer,
+            tools.jackson.databind;
+    opens dev.levada.examples.sensors to
             dev.levada.consumer,
             tools.jackson.databind;
     opens dev.levada.examples.incidents to

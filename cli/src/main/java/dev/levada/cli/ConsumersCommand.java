@@ -53,8 +53,8 @@ final class ConsumersCommand {
         try (var layer = ChannelLayer.open(url);
                 var worker = ConsumerWorker.start(layer, application.create(layer), options)) {
             Signals.stop(
-                    () -> say.accept("Stopping: others take " + worker.statistics().connections()
-                            + " connections. A second signal ends at once."),
+                    () -> say.accept("Stopping: others take "
+                            + worker.statistics().connections() + " connections. A second signal ends at once."),
                     worker::close);
             say.accept(name + " is run for the edges of site \"" + options.site() + "\"  (Ctrl+C stops)");
             worker.awaitClose();

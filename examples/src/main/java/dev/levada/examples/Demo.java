@@ -8,6 +8,7 @@ import static dev.levada.routing.Route.path;
 
 import dev.levada.consumer.multiplex.Streams;
 import dev.levada.contract.Application;
+import dev.levada.examples.answers.AnswersSite;
 import dev.levada.examples.chat.ChatSite;
 import dev.levada.examples.common.Assets;
 import dev.levada.examples.common.Connected;
@@ -15,6 +16,7 @@ import dev.levada.examples.echo.EchoSubject;
 import dev.levada.examples.editorial.EditorialSite;
 import dev.levada.examples.incidents.IncidentSite;
 import dev.levada.examples.notices.NoticesSite;
+import dev.levada.examples.sensors.SensorsSite;
 import dev.levada.examples.streams.StreamsSite;
 import dev.levada.examples.ways.WaysSite;
 import dev.levada.layer.ChannelLayer;
@@ -24,6 +26,10 @@ import dev.levada.routing.Routes;
 
 /// All examples on one port, with a start page that lists them: `./levada demo`.
 public final class Demo {
+    /// The layer for all of them where nobody names another: that of one process, with what is kept of
+    /// answers.
+    public static final String LAYER = AnswersSite.LAYER;
+
     private Demo() {}
 
     /// The examples, which meet their other members through this layer.
@@ -32,6 +38,8 @@ public final class Demo {
         var connected = new Connected(presence);
         var ways = new WaysSite();
         var notices = new NoticesSite(layer);
+        var sensors = new SensorsSite(layer);
+        var answers = new AnswersSite(layer);
         var incidents = new IncidentSite(layer);
         var editorial = new EditorialSite(layer, presence);
         return layer.around(new ProtocolRouter(
@@ -42,6 +50,8 @@ public final class Demo {
                         path("/", ChatSite.pages()),
                         path("/", editorial.pages()),
                         path("/", notices.pages()),
+                        path("/", answers.pages()).within(connected.as("answers")),
+                        path("/", sensors.pages()),
                         path("/", incidents.pages()),
                         path("/", ways.pages()),
                         path("/", StreamsSite.pages()),
@@ -51,6 +61,8 @@ public final class Demo {
                         path("/", ChatSite.sockets()).within(connected.as("chat")),
                         path("/", editorial.sockets()).within(connected.as("editorial")),
                         path("/", notices.sockets()).within(connected.as("notices")),
+                        path("/", sensors.walls()).within(connected.as("sensors")),
+                        path("/", sensors.devices()).within(connected.as("devices")),
                         path("/", incidents.sockets()).within(connected.as("incidents")),
                         path("/", ways.sockets()).within(connected.as("ways")),
                         path("/", StreamsSite.sockets()).within(connected.as("streams")),

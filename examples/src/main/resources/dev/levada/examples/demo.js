@@ -10,5 +10,9 @@ live("ws/demo").stream("connected").onMessage((message) => {
   for (const { visits: [visit] } of servers.all)
     for (const [app, count] of Object.entries(visit)) counts[app] = (counts[app] ?? 0) + count;
   for (const line of document.querySelectorAll(".connected"))
-    line.textContent = counts[line.dataset.app] ? `${plural(counts[line.dataset.app], "connection", "connections")} now` : "";
+    line.textContent = said(counts[line.dataset.app] ?? 0, counts[line.dataset.more] ?? 0);
 });
+
+const said = (windows, devices) =>
+  [windows && plural(windows, "connection", "connections"), devices && plural(devices, "device", "devices")]
+    .filter(Boolean).join(", ") + (windows || devices ? " now" : "");

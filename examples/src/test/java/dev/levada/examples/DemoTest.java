@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DemoTest {
     private static TestSite site() {
-        return TestSite.of(Demo::create, ChannelLayer.memory());
+        return TestSite.of(Demo::create, ChannelLayer.open(Demo.LAYER));
     }
 
     @Test
@@ -29,6 +29,11 @@ class DemoTest {
                 "/chat/",
                 "/chat/blue",
                 "/notices/",
+                "/answers/",
+                "/answers/7d444840-9dc0-11d1-b245-5ffdce74fad2/",
+                "/assets/answer.js",
+                "/sensors/",
+                "/assets/sensors.js",
                 "/assets/notices.js",
                 "/documents/",
                 "/documents/water/draft/",

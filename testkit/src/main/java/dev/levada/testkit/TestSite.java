@@ -76,26 +76,36 @@ public final class TestSite implements AutoCloseable {
     /// the application runs says [Deployment#current()].
     public static TestSite of(
             Mode mode, Function<? super ChannelLayer, ? extends Application> create, ChannelLayer layer) {
-        return of(mode, Deployment.current(), create, layer);
+        return of(mode, create, layer, TestOptions.defaults());
+    }
+
+    /// The same with options of its own.
+    public static TestSite of(
+            Mode mode,
+            Function<? super ChannelLayer, ? extends Application> create,
+            ChannelLayer layer,
+            TestOptions options) {
+        return of(mode, Deployment.current(), create, layer, options);
     }
 
     /// The same in the given deployment and the current mode, for scenarios that a test runs in several. The
     /// application is made once for each worker.
     public static TestSite of(
             Deployment deployment, Function<? super ChannelLayer, ? extends Application> create, ChannelLayer layer) {
-        return of(Mode.current(), deployment, create, layer);
+        return of(Mode.current(), deployment, create, layer, TestOptions.defaults());
     }
 
     private static TestSite of(
             Mode mode,
             Deployment deployment,
             Function<? super ChannelLayer, ? extends Application> create,
-            ChannelLayer layer) {
+            ChannelLayer layer,
+            TestOptions options) {
         DeployedSite deployed = null;
         try {
             if (deployment != Deployment.IN_PROCESS) deployed = DeployedSite.start(deployment, create, layer);
             var application = deployed == null ? create.apply(layer) : deployed.application();
-            return new TestSite(mode, start(mode, application, TestOptions.defaults()), layer, deployed);
+            return new TestSite(mode, start(mode, application, options), layer, deployed);
         } catch (Throwable e) {
             if (deployed != null) deployed.close();
             layer.close();

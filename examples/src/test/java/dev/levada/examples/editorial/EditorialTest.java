@@ -3,7 +3,9 @@ package dev.levada.examples.editorial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.levada.layer.ChannelLayer;
+import dev.levada.testkit.TestOptions;
 import dev.levada.testkit.TestSite;
+import java.time.Duration;
 import dev.levada.testkit.TestSocket;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,8 +60,14 @@ class EditorialTest {
         return "{\"type\":\"save\",\"text\":\"" + text + "\",\"version\":" + version + "}";
     }
 
+    private static final TestOptions PATIENT = TestOptions.defaults().withDeadline(Duration.ofSeconds(20));
+
+    private static TestSite site(ChannelLayer layer) {
+        return TestSite.of(TestSite.Mode.current(), EditorialSite::create, layer, PATIENT);
+    }
+
     private static TestSite site() {
-        return TestSite.of(EditorialSite::create, ChannelLayer.memory());
+        return site(ChannelLayer.memory());
     }
 
     @Test
@@ -121,11 +129,11 @@ class EditorialTest {
     @Test
     void aServerThatBeginsLearnsWhatHasChanged() {
         try (var layer = ChannelLayer.memory();
-                var first = TestSite.of(EditorialSite.create(layer));
+                var first = TestSite.of(TestSite.Mode.current(), EditorialSite.create(layer), PATIENT);
                 var ann = Window.open(first, "water/draft?name=Ann")) {
             assertThat(ann.ask(EDIT)).isEmpty();
             assertThat(ann.ask(save("new words", 0))).isEmpty();
-            try (var second = TestSite.of(EditorialSite.create(layer));
+            try (var second = TestSite.of(TestSite.Mode.current(), EditorialSite.create(layer), PATIENT);
                     var bob = Window.open(second, "desk?name=Bob")) {
                 bob.await("editorial.document", "new words");
             }

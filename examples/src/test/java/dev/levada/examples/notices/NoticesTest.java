@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.levada.layer.ChannelLayer;
 import dev.levada.testkit.TestResponse;
+import dev.levada.testkit.TestOptions;
 import dev.levada.testkit.TestSite;
+import java.time.Duration;
 import dev.levada.testkit.TestSocket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NoticesTest {
+    private static final TestOptions PATIENT = TestOptions.defaults().withDeadline(Duration.ofSeconds(20));
+
+    private static TestSite site(ChannelLayer layer) {
+        return TestSite.of(TestSite.Mode.current(), NoticesSite::create, layer, PATIENT);
+    }
+
     private static TestSite site() {
-        return TestSite.of(NoticesSite::create, ChannelLayer.memory());
+        return site(ChannelLayer.memory());
     }
 
     private static String cookie(TestSite site, String user) {
@@ -111,9 +119,9 @@ class NoticesTest {
     @Test
     void aServerThatBeginsLearnsWhatIsThereAndWhatWasRead() throws Exception {
         try (var layer = ChannelLayer.memory();
-                var first = TestSite.of(NoticesSite.create(layer))) {
+                var first = TestSite.of(TestSite.Mode.current(), NoticesSite.create(layer), PATIENT)) {
             Notice.of("role.editor", "Test", "before").send(layer);
-            try (var second = TestSite.of(NoticesSite.create(layer));
+            try (var second = TestSite.of(TestSite.Mode.current(), NoticesSite.create(layer), PATIENT);
                     var ann = open(second, cookie(first, "ann"))) {
                 assertThat(ann.receiveText()).contains("before");
             }

@@ -19,6 +19,36 @@ class ApplicationScreenshotTest {
         var other = site.window();
         editorial(site, page, other, screen, scheme);
         notices(site, page, other, screen, scheme);
+        sensors(site, page, other, screen, scheme);
+        answers(site, page, screen, scheme);
+    }
+
+    private static void answers(DemoSite site, Page page, Screen screen, ColorScheme scheme) {
+        page.navigate(site.url("/answers/"));
+        take("ask", page, screen, scheme);
+        page.locator("button").click();
+        assertThat(page.locator("#text span")).not().hasCount(0);
+        page.waitForFunction("() => document.querySelectorAll('#text span').length > 40");
+        take("answer", page, screen, scheme);
+    }
+
+    private static void sensors(DemoSite site, Page page, Page other, Screen screen, ColorScheme scheme) {
+        page.navigate(site.url("/sensors/"));
+        other.navigate(site.url("/sensors/"));
+        other.evaluate("""
+                async () => {
+                  const post = (sensor, value) =>
+                    fetch(sensor, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ value }) });
+                  for (let i = 1; i <= 300; i += 25)
+                    await Promise.all([...Array(25).keys()].map(k => post(`sensor-${1000 + i + k}`, 20 + 16 * Math.sin((i + k) / 40))));
+                  for (let t = 0; t < 40; t++) {
+                    await Promise.all([1, 2, 3].map(k => post(`sensor-100${k}`, 20 + k + 8 * Math.sin(t / 5 + k))));
+                    await new Promise(done => setTimeout(done, 25));
+                  }
+                }
+                """);
+        assertThat(page.locator("#counts")).containsText("300 sensors");
+        take("sensors", page, screen, scheme);
     }
 
     private static void notices(DemoSite site, Page page, Page other, Screen screen, ColorScheme scheme) {

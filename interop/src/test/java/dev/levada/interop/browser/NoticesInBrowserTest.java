@@ -73,7 +73,7 @@ class NoticesInBrowserTest {
         ann.evaluate("Object.defineProperty(document, 'hidden', { value: true })");
         button(ann, "Make a report in the background").click();
         assertThat(ann.locator("#inbox li")).containsText("Your report is ready: ");
-        ann.waitForFunction("window.shown.length === 1 && window.shown[0].startsWith('Reports: Your report')");
+        ann.waitForFunction("() => window.shown.length === 1 && window.shown[0].startsWith('Reports: Your report')");
     }
 
     @Test
