@@ -6,12 +6,7 @@ import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelName;
 import dev.levada.testkit.TestSite;
 import dev.levada.worker.Worker;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,25 +35,5 @@ class PicturesSiteTest {
                     .singleElement()
                     .satisfies(letter -> assertThat(letter.reason()).isEqualTo("The picture is gone."));
         }
-    }
-
-    @Test
-    void theListingsOfTheGuideAreThisCode() throws IOException {
-        var sources = new StringBuilder();
-        var folder = Path.of("src/main/java/dev/levada/examples/work");
-        var root = Files.isDirectory(folder) ? Path.of("..") : Path.of(".");
-        try (var files = Files.list(root.resolve("examples").resolve(folder))) {
-            for (var file : files.toList()) sources.append(plain(Files.readString(file)));
-        }
-        var guide = Files.readString(root.resolve("docs/workers.md"));
-        var listings = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(guide);
-        int count = 0;
-        for (; listings.find(); count++) assertThat(sources.toString()).contains(plain(listings.group(1)));
-        assertThat(count).isGreaterThan(4);
-    }
-
-    // However it is broken into lines.
-    private static String plain(String code) {
-        return code.lines().map(String::strip).collect(Collectors.joining()).replaceAll("\\s+", "");
     }
 }

@@ -2,6 +2,7 @@ package dev.levada.layer.redis.fleet;
 
 import dev.levada.layer.DeadLetter;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /// What the identity of a dead letter says: `identity~attempts~reason`, and without the rest where an
 /// earlier release wrote it.
@@ -31,7 +32,7 @@ record Letter(String id, int attempts, String reason) {
         var text = new StringBuilder();
         for (byte b : DeadLetter.reason(reason).getBytes(StandardCharsets.UTF_8)) {
             if (b > 0 && PLAIN.indexOf(b) >= 0) text.append((char) b);
-            else text.append('%').append(String.format("%02x", b & 0xff));
+            else text.append('%').append(HexFormat.of().toHexDigits(b));
         }
         return text.toString();
     }

@@ -8,6 +8,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,7 +113,7 @@ final class ScriptedQueue implements SimulatedQueue, AutoCloseable {
     @Override
     public List<String> dead() {
         var ids = new ArrayList<String>();
-        for (byte[] letter : redis.lrange(keys[5], 0, -1)) ids.add(new String(letter).split("[~|]", 2)[0]);
+        for (byte[] letter : redis.lrange(keys[5], 0, -1)) ids.add(new String(letter, StandardCharsets.US_ASCII).split("[~|]", 2)[0]);
         return ids;
     }
 
