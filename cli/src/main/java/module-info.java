@@ -5,8 +5,10 @@ import org.jspecify.annotations.NullMarked;
 module dev.levada.cli {
     requires static org.jspecify;
     requires dev.levada.contract;
+    requires dev.levada.edge;
     requires dev.levada.layer;
     requires dev.levada.server;
+    requires dev.levada.worker;
     requires info.picocli;
     // What is a name in Java.
     requires java.compiler;

@@ -76,13 +76,20 @@ final class ServeCommand implements Callable<Integer> {
                 .build());
         spec.addOption(option("config", "<file>", "Properties file with settings."));
         spec.addOption(option("layer", "<url>", "The channel layer. Default: " + DEFAULT_LAYER));
+        spec.addOption(option(
+                "worker", "<channels>", "Work on these named channels in this process too, as in mails,thumbnails."));
         spec.addOption(flag(DRY_RUN, "Start, ask for / once, show the answer's status, and stop."));
         spec.addOption(flag("--stacktrace", "Show the whole stack trace when the start fails."));
+        addSettings(spec);
+        return spec;
+    }
+
+    /// Adds what a server can be told, in groups.
+    static void addSettings(CommandSpec spec) {
         var groups = new LinkedHashMap<String, ArgGroupSpec.Builder>();
         for (var setting : ServerSettings.all())
             groups.computeIfAbsent(setting.group(), ServeCommand::group).addArg(option(setting));
         groups.values().forEach(group -> spec.addArgGroup(group.build()));
-        return spec;
     }
 
     /// What stands above the options of a group.
@@ -98,7 +105,7 @@ final class ServeCommand implements Callable<Integer> {
                 .validate(false);
     }
 
-    private static OptionSpec flag(String name, String description) {
+    static OptionSpec flag(String name, String description) {
         return OptionSpec.builder(name).description(description).build();
     }
 
@@ -123,7 +130,7 @@ final class ServeCommand implements Callable<Integer> {
         return whole.toArray(String[]::new);
     }
 
-    private static OptionSpec option(String name, String label, String description) {
+    static OptionSpec option(String name, String label, String description) {
         return OptionSpec.builder("--" + name)
                 .paramLabel(label)
                 .type(String.class)
@@ -139,14 +146,17 @@ final class ServeCommand implements Callable<Integer> {
         checkAddresses(sources);
         var url = sources.find("layer").map(Given::text).orElse(DEFAULT_LAYER);
         String name = spec.commandLine().getParseResult().matchedPositionalValue(0, "");
-        var application = ApplicationClass.named(name);
+        var type = ApplicationClass.named(name);
         try (var layer = ChannelLayer.open(url);
-                var server = Server.start(application.create(layer), options, layer)) {
+                var served = new ServedApplication(type.create(layer), layer, sources.find("worker"));
+                var server = Server.start(served.application(), options, layer)) {
+            served.worker().ifPresent(worker -> server.addMetrics(() -> WorkerMetrics.of(worker)));
             server.addMetrics(() -> LayerMetrics.of(layer.statistics()));
             Signals.stop(() -> say("Stopping. A second signal ends at once."), server::close);
             Signals.on("HUP", () -> attempt("Certificates and log files are read anew.", server::reload));
             Signals.on("USR1", () -> attempt("Log files are opened anew.", server::reopenLogs));
             say(name + " is served on " + shown(server) + "  (Ctrl+C stops)");
+            served.worker().ifPresent(worker -> say("Working on " + WorkerCommand.shown(worker)));
             server.metricsAddress().ifPresent(it -> say("Numbers and health are at " + shown(it, false) + "/metrics"));
             if (spec.commandLine().getParseResult().hasMatchedOption(DRY_RUN))
                 say("GET / was answered with " + FirstAnswer.of(server, options));
@@ -166,8 +176,14 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private Sources sources() {
-        var known = new HashSet<String>();
-        known.add("layer");
+        return sources(spec, environment, Set.of("layer", "worker"));
+    }
+
+    /// What was said on the command line, in the environment and in the file.
+    ///
+    /// @param own names beyond those of a server
+    static Sources sources(CommandSpec spec, Map<String, String> environment, Set<String> own) {
+        var known = new HashSet<>(own);
         for (var setting : ServerSettings.all()) known.add(setting.name());
         var given = new LinkedHashMap<String, String>();
         for (var option : spec.optionsMap().keySet()) {
@@ -186,7 +202,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /// One address too many is likelier a mistake than a wish.
-    private static void checkAddresses(Sources sources) {
+    static void checkAddresses(Sources sources) {
         var listen = sources.find("listen");
         var other = sources.find("port").or(() -> sources.find("host"));
         if (listen.isEmpty() || listen.get().text().isBlank() || other.isEmpty()) return;
@@ -195,7 +211,7 @@ final class ServeCommand implements Callable<Integer> {
                 + listen.get().origin() + ").");
     }
 
-    private static String shown(Server server) {
+    static String shown(Server server) {
         return server.addresses().stream()
                 .map(address -> shown(address, server.isEncrypted(address)))
                 .collect(Collectors.joining(", "));

@@ -17,9 +17,12 @@ public interface Workload {
                 new SlowMemberWorkload(),
                 new ChurnWorkload(),
                 new RelayWorkload(),
+                new EdgeWorkload(),
                 new CrowdWorkload(),
+                new LogoutWorkload(),
                 new SlowlorisWorkload(),
-                new DrainWorkload());
+                new DrainWorkload(),
+                new JobsWorkload());
     }
 
     /// The word that chooses it on the command line.

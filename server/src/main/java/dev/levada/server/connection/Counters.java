@@ -26,6 +26,7 @@ public final class Counters {
     public final LongAdder broadcastsWritten = new LongAdder();
     final LongAdder droppedChannelMessages = new LongAdder();
     public final LongAdder droppedBroadcasts = new LongAdder();
+    public final LongAdder replacedBroadcasts = new LongAdder();
     public final LongAdder slowClientsClosed = new LongAdder();
     public final LongAdder declinedContexts = new LongAdder();
     public final LongAdder protocolErrors = new LongAdder();
@@ -80,6 +81,7 @@ public final class Counters {
                 broadcastsWritten.sum(),
                 droppedChannelMessages.sum(),
                 droppedBroadcasts.sum(),
+                replacedBroadcasts.sum(),
                 slowClientsClosed.sum(),
                 declinedContexts.sum(),
                 protocolErrors.sum(),

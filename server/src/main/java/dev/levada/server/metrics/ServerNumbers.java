@@ -116,6 +116,10 @@ final class ServerNumbers {
                         seen.droppedChannelMessages())
                 .value(dropped, label("what", "broadcast") + "," + policy(policy.name()), seen.droppedBroadcasts())
                 .value(dropped, label("what", "log_line") + "," + policy("drop_newest"), seen.droppedLogLines());
+        out.counter(
+                "levada_replaced_broadcasts_total",
+                "Broadcasts whose place a newer one of their key took.",
+                seen.replacedBroadcasts());
         out.counter("levada_slow_clients_closed_total", "Sockets whose peer was behind.", seen.slowClientsClosed());
         out.counter("levada_protocol_errors_total", "Sockets whose peer broke the rules.", seen.protocolErrors());
         out.counter("levada_timeouts_total", "Connections ended by a deadline.", seen.timeouts());
