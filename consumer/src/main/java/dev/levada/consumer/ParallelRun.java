@@ -93,12 +93,15 @@ final class ParallelRun extends WebSocketRun {
 
     /// One failure at a time: [WebSocketConsumer#failed] need not expect another.
     @Override
-    synchronized @Nullable Disconnected failing(Throwable thrown) {
-        // Said before the socket is closed for it, which wakes the thread that reads.
-        isFailing = true;
-        var known = super.failing(thrown);
-        isFailing = known != null;
-        return known;
+    @Nullable
+    Disconnected failing(Throwable thrown) {
+        synchronized (lanes) {
+            // Said before the socket is closed for it, which wakes the thread that reads.
+            isFailing = true;
+            var known = super.failing(thrown);
+            isFailing = known != null;
+            return known;
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.levada.contract.Send;
 import dev.levada.contract.UnsupportedScopeException;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.contract.WebSocketScope;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /// Runs a new consumer for each WebSocket, and holds what the consumers of one route share.
@@ -20,11 +21,13 @@ final class WebSocketApplication implements Application {
         this.factory = factory;
         var probe = Probes.make(factory);
         log = new MessageLog(probe.getClass().getName());
+        var declared = new AtomicReference<Concurrency>();
         Probes.check(probe, () -> {
             probe.validate();
             probe.handlers(new Handlers());
+            declared.set(probe.concurrency());
         });
-        concurrency = probe.concurrency();
+        concurrency = declared.get();
     }
 
     @Override

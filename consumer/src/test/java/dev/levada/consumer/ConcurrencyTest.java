@@ -382,6 +382,19 @@ class ConcurrencyTest {
     }
 
     @Test
+    void aWrongDeclarationFailsWhenTheRouteIsBuiltWithTheNameOfTheConsumer() {
+        class Wrong extends WebSocketConsumer {
+            @Override
+            protected Concurrency concurrency() {
+                return Concurrency.parallel(0);
+            }
+        }
+        assertThatThrownBy(() -> WebSocketConsumer.application(Wrong::new))
+                .isInstanceOf(ContractException.class)
+                .hasMessageContaining("Wrong");
+    }
+
+    @Test
     void keysNeedToBeAskedFor() {
         assertThatThrownBy(() -> Concurrency.parallel(2).by(Job.class, Job::key))
                 .isInstanceOf(ContractException.class)
