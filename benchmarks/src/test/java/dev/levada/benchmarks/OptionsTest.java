@@ -25,6 +25,7 @@ class OptionsTest {
                         "slow",
                         "churn",
                         "redis",
+                        "edge",
                         "crowd",
                         "logout",
                         "slowloris",

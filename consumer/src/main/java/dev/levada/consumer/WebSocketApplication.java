@@ -1,6 +1,7 @@
 package dev.levada.consumer;
 
 import dev.levada.contract.Application;
+import dev.levada.contract.Handover;
 import dev.levada.contract.Receive;
 import dev.levada.contract.Scope;
 import dev.levada.contract.Send;
@@ -26,6 +27,7 @@ final class WebSocketApplication implements Application {
             probe.validate();
             probe.handlers(new Handlers());
             declared.set(probe.concurrency());
+            MovableState.check(probe);
         });
         concurrency = declared.get();
     }
@@ -36,7 +38,9 @@ final class WebSocketApplication implements Application {
             throw new UnsupportedScopeException("Expected a websocket scope, but got " + scope.type()
                     + ". Put a router by protocol in front of this consumer.");
         // A peer that has gone before anything was asked of us needs no consumer.
-        if (!(receive.next() instanceof WebSocketEvent.Connect)) return;
+        boolean isRestored =
+                socket.extension(Handover.class).flatMap(Handover::state).isPresent();
+        if (!isRestored && !(receive.next() instanceof WebSocketEvent.Connect)) return;
         var consumer = Probes.make(factory);
         var run = concurrency.isSerial()
                 ? new WebSocketRun(consumer, log, socket, receive, send)

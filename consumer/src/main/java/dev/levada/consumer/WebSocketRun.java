@@ -4,10 +4,12 @@ import dev.levada.contract.Bytes;
 import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.ClientDisconnectedException;
 import dev.levada.contract.CloseCode;
+import dev.levada.contract.ConnectionMovedException;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.DenialResponse;
 import dev.levada.contract.Event;
 import dev.levada.contract.ForeignEvent;
+import dev.levada.contract.Handover;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.LevadaException;
@@ -58,13 +60,21 @@ class WebSocketRun {
     void serve() throws Exception {
         Disconnected cause;
         boolean isCancelled = false;
+        var handover = scope.extension(Handover.class).orElse(null);
         try {
-            cause = open();
+            cause = handover == null ? open() : openMovable(handover);
             while (cause == null) {
                 var closed = close;
                 cause = closed != null ? Disconnected.byConsumer(closed) : next(receive.next());
             }
-        } catch (InterruptedException | ConsumerCancelledException _) {
+        } catch (ConnectionMovedException moved) {
+            abandon(moved);
+            throw moved;
+        } catch (InterruptedException | ConsumerCancelledException e) {
+            if (handover != null && handover.hasMoved()) {
+                abandon(e);
+                throw e;
+            }
             isCancelled = true;
             cause = Disconnected.byServer();
         } catch (Throwable thrown) {
@@ -74,13 +84,45 @@ class WebSocketRun {
         end(cause, isCancelled);
     }
 
+    /// Opens the connection, or goes on with one that another process has opened.
+    private @Nullable Disconnected openMovable(Handover handover) throws Exception {
+        var state = consumer instanceof Movable<?> movable ? MovableState.of(movable) : null;
+        var saved = handover.state();
+        if (saved.isPresent()) {
+            if (state == null)
+                throw new ContractException("Expected " + consumer.getClass().getName() + " to be Movable, because"
+                        + " another release has saved its state, but it is not. Upgrade or go back as a whole.");
+            isAccepted = true;
+            if (MovableState.hasLink(saved.get())) link();
+            state.restore(saved.get());
+            state.attach(handover, this);
+            return null;
+        }
+        if (state != null) state.attach(handover, this);
+        return open();
+    }
+
+    /// Another process goes on: nobody has disconnected, so nobody is told so.
+    private void abandon(Exception moved) {
+        try {
+            var known = link;
+            if (known != null) known.close();
+        } catch (RuntimeException e) {
+            moved.addSuppressed(e);
+        }
+    }
+
+    boolean hasLink() {
+        return link != null;
+    }
+
     /// @return why it ended, or null while the socket is open
     private @Nullable Disconnected open() throws Exception {
         try {
             opening();
             for (var group : consumer.groups()) link().join(group);
             consumer.connected();
-        } catch (InterruptedException | ConsumerCancelledException e) {
+        } catch (InterruptedException | ConsumerCancelledException | ConnectionMovedException e) {
             throw e;
         } catch (ClientDisconnectedException _) {
             return isAccepted ? null : Disconnected.lost();
@@ -113,7 +155,7 @@ class WebSocketRun {
                 }
             }
             return null;
-        } catch (InterruptedException | ConsumerCancelledException e) {
+        } catch (InterruptedException | ConsumerCancelledException | ConnectionMovedException e) {
             throw e;
         } catch (ClientDisconnectedException _) {
             // Nobody's fault. What the peer sent before it left is still handled, and then its disconnect.
@@ -167,7 +209,7 @@ class WebSocketRun {
             }
         } catch (ClientDisconnectedException _) {
             return null;
-        } catch (ConsumerCancelledException e) {
+        } catch (ConsumerCancelledException | ConnectionMovedException e) {
             throw e;
         } catch (Throwable second) {
             // Not declared, but Kotlin and its like throw it all the same.

@@ -17,6 +17,7 @@ public interface Workload {
                 new SlowMemberWorkload(),
                 new ChurnWorkload(),
                 new RelayWorkload(),
+                new EdgeWorkload(),
                 new CrowdWorkload(),
                 new LogoutWorkload(),
                 new SlowlorisWorkload(),

@@ -1,0 +1,196 @@
+package dev.levada.examples.guide;
+
+import static dev.levada.consumer.Http.consumer;
+import static dev.levada.consumer.Sockets.socket;
+import static dev.levada.routing.ProtocolRouter.http;
+import static dev.levada.routing.ProtocolRouter.webSocket;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.levada.consumer.Handlers;
+import dev.levada.consumer.HttpConsumer;
+import dev.levada.consumer.JsonWebSocketConsumer;
+import dev.levada.consumer.WebSocketConsumer;
+import dev.levada.contract.Application;
+import dev.levada.contract.Bytes;
+import dev.levada.contract.Headers;
+import dev.levada.layer.ChannelLayer;
+import dev.levada.layer.ChannelName;
+import dev.levada.layer.GroupName;
+import dev.levada.layer.MessageType;
+import dev.levada.layer.Messages;
+import dev.levada.layer.WorkReader;
+import dev.levada.middleware.identity.Authentication;
+import dev.levada.middleware.session.MemorySessionStore;
+import dev.levada.middleware.session.SessionStore;
+import dev.levada.middleware.session.Sessions;
+import dev.levada.routing.ProtocolRouter;
+import dev.levada.routing.Routes;
+import dev.levada.testkit.TestSite;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+
+// begin: django-consumer
+final class ChatRoom extends JsonWebSocketConsumer<ChatRoom.Said> {
+    record Said(String message) {}
+
+    @MessageType("chat.message")
+    record Message(String message) {}
+
+    private GroupName group;
+
+    @Override
+    protected void connected() {
+        group = GroupName.of("chat", scope().path("room_name"));
+        join(group); // left by the framework
+        accept();
+    }
+
+    @Override
+    protected void received(Said said) {
+        groupSend(group, new Message(said.message()));
+    }
+
+    @Override
+    protected void handlers(Handlers on) {
+        on.message(Message.class, this::sendJson);
+    }
+}
+// end: django-consumer
+
+// begin: django-http
+final class Slowly extends HttpConsumer {
+    @Override
+    protected void handle(Bytes body) {
+        sendHeaders(200, Headers.of("content-type", "text/plain"));
+        sendBody("one\n", true);
+        sendBody("two\n", false);
+    }
+}
+// end: django-http
+
+// begin: django-database
+final class Visits extends WebSocketConsumer {
+    private final DataSource database;
+
+    Visits(DataSource database) {
+        this.database = database;
+    }
+
+    @Override
+    protected void received(String name) throws SQLException {
+        try (var connection = database.getConnection();
+                var insert = connection.prepareStatement("insert into visit (name) values (?)")) {
+            insert.setString(1, name);
+            insert.executeUpdate();
+        }
+        send("written");
+    }
+}
+// end: django-database
+
+final class Thumbnailer {
+    private final BlockingQueue<String> made = new LinkedBlockingQueue<>();
+
+    // begin: django-worker
+    record Generate(String id) {}
+
+    void work(WorkReader reader) throws InterruptedException {
+        while (true) generate(Messages.as(reader.receive().message(), Generate.class));
+    }
+    // end: django-worker
+
+    private void generate(Generate work) {
+        made.add(work.id());
+    }
+
+    String next() throws InterruptedException {
+        return String.valueOf(made.poll(10, TimeUnit.SECONDS));
+    }
+}
+
+class DjangoListingsTest {
+    private static DataSource database() {
+        var database = new JdbcDataSource();
+        database.setURL("jdbc:h2:mem:visits;DB_CLOSE_DELAY=-1");
+        return database;
+    }
+
+    private static Application site(ChannelLayer layer, SessionStore store, People people, DataSource database) {
+        // begin: django-routing
+        Application site = Sessions.in(store)
+                .then(Authentication.bySession(people::find))
+                .around(new ProtocolRouter(
+                        http(Routes.of(consumer("/slowly", Slowly::new))),
+                        webSocket(Routes.of(
+                                socket("/ws/chat/{room_name:slug}", ChatRoom::new),
+                                socket("/ws/visits", () -> new Visits(database))))));
+        // end: django-routing
+        return layer.around(site);
+    }
+
+    private static TestSite site() {
+        return TestSite.of(
+                layer -> site(layer, new MemorySessionStore(), new People(), database()), ChannelLayer.memory());
+    }
+
+    // begin: django-test
+    @Test
+    void whatIsSaidComesBack() {
+        try (var site = site();
+                var socket = site.webSocket("/ws/chat/lobby").connect()) {
+            socket.sendJson(new ChatRoom.Said("hello"));
+            assertThat(socket.receiveJson(ChatRoom.Message.class).message()).isEqualTo("hello");
+        }
+    }
+    // end: django-test
+
+    @Test
+    void aResponseIsWrittenInParts() {
+        try (var site = site()) {
+            assertThat(site.get("/slowly").text()).isEqualTo("one\ntwo\n");
+        }
+    }
+
+    @Test
+    void aConsumerUsesADatabase() throws SQLException {
+        try (var connection = database().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("create table if not exists visit (name varchar(100))");
+        }
+        try (var site = site();
+                var socket = site.webSocket("/ws/visits").connect()) {
+            socket.sendText("ann");
+            assertThat(socket.receiveText()).isEqualTo("written");
+        }
+    }
+
+    @Test
+    void aWorkerTakesWhatIsSentToAChannel() throws InterruptedException {
+        var thumbnailer = new Thumbnailer();
+        try (var layer = ChannelLayer.memory();
+                // begin: django-open-work
+                var reader = layer.openWork(Set.of(ChannelName.of("thumbnails")))
+                // end: django-open-work
+                ) {
+            var worker = Thread.startVirtualThread(() -> {
+                try {
+                    thumbnailer.work(reader);
+                } catch (InterruptedException _) {
+                    // The test is over.
+                }
+            });
+            // begin: django-send-work
+            layer.send(ChannelName.of("thumbnails"), new Thumbnailer.Generate("123"));
+            // end: django-send-work
+            assertThat(thumbnailer.next()).isEqualTo("123");
+            worker.interrupt();
+            worker.join();
+        }
+    }
+}
