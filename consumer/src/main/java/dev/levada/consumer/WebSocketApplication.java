@@ -1,6 +1,7 @@
 package dev.levada.consumer;
 
 import dev.levada.contract.Application;
+import dev.levada.contract.ContractException;
 import dev.levada.contract.Handover;
 import dev.levada.contract.Receive;
 import dev.levada.contract.Scope;
@@ -26,8 +27,13 @@ final class WebSocketApplication implements Application {
         Probes.check(probe, () -> {
             probe.validate();
             probe.handlers(new Handlers());
-            declared.set(probe.concurrency());
+            var concurrency = probe.concurrency();
+            declared.set(concurrency);
             MovableState.check(probe);
+            // Its state is saved between two messages, and there would be no such moment.
+            if (probe instanceof Movable<?> && !concurrency.isSerial())
+                throw new ContractException("Expected a Movable consumer to handle one message at a time, but it declares"
+                        + " another Concurrency. Leave out one of the two.");
         });
         concurrency = declared.get();
     }
