@@ -125,7 +125,8 @@ final class EdgeMailboxes {
     /// Hands a message to one outlet after the other.
     private static final class Each implements Outlet.Lane {
         @Override
-        public void write(List<? extends Outlet> outlets, @Nullable Outlet except, WebSocketEvent.Send message) {
+        public void write(
+                List<? extends Outlet> outlets, @Nullable Outlet except, WebSocketEvent.Send message) {
             for (var outlet : outlets) if (!outlet.equals(except)) outlet.write(message);
         }
     }

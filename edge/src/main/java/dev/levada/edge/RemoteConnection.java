@@ -87,7 +87,8 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
             // As beside its sockets: a request has neither inbox nor outlet.
             List<Extension> offered =
                     Scopes.isWebSocket(line.opening()) ? List.of(this, new RemoteOutlet(this)) : List.of();
-            var scope = Scopes.read(line.opening(), worker.state(), offered).with(ChannelLayer.KEY, layer);
+            var scope = Scopes.read(line.opening(), worker.state(), offered)
+                    .with(ChannelLayer.KEY, layer);
             worker.application().serve(scope, this, this);
         } catch (ConnectionMovedException _) {
             hasMoved = true;
@@ -280,7 +281,8 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
         worker.post().lock.lock();
         try {
             var all = handled.take(false);
-            if (all.count() > 0) worker.core().push(line, Math.max(0, all.event()), all.count(), all.effects());
+            if (all.count() > 0)
+                worker.core().push(line, Math.max(0, all.event()), all.count(), all.effects());
         } finally {
             worker.post().lock.unlock();
         }

@@ -36,8 +36,7 @@ class EdgeTest {
     private final CountDownLatch never = new CountDownLatch(1);
     private final List<AutoCloseable> open = new ArrayList<>();
 
-    private final Edge edge =
-            Edge.open(layer, EdgeOptions.defaults().withLease(LEASE).withHold(Duration.ofSeconds(20)));
+    private final Edge edge = Edge.open(layer, EdgeOptions.defaults().withLease(LEASE).withHold(Duration.ofSeconds(20)));
 
     @AfterEach
     void close() throws Exception {
@@ -183,10 +182,8 @@ class EdgeTest {
         client.nextText();
         worker(counting("second", false));
         first.crash();
-        assertThat(client.next())
-                .isInstanceOfSatisfying(
-                        WebSocketEvent.Close.class,
-                        close -> assertThat(close.code()).isEqualTo(1012));
+        assertThat(client.next()).isInstanceOfSatisfying(WebSocketEvent.Close.class, close -> assertThat(close.code())
+                .isEqualTo(1012));
         client.awaitEnd();
     }
 
@@ -197,10 +194,8 @@ class EdgeTest {
         client.next();
         worker(counting("second", false));
         first.close();
-        assertThat(client.next())
-                .isInstanceOfSatisfying(
-                        WebSocketEvent.Close.class,
-                        close -> assertThat(close.code()).isEqualTo(1012));
+        assertThat(client.next()).isInstanceOfSatisfying(WebSocketEvent.Close.class, close -> assertThat(close.code())
+                .isEqualTo(1012));
         sees("first gone");
     }
 
@@ -213,10 +208,8 @@ class EdgeTest {
             throw new IllegalStateException("state of another release");
         });
         first.close();
-        assertThat(client.next())
-                .isInstanceOfSatisfying(
-                        WebSocketEvent.Close.class,
-                        close -> assertThat(close.code()).isEqualTo(1012));
+        assertThat(client.next()).isInstanceOfSatisfying(WebSocketEvent.Close.class, close -> assertThat(close.code())
+                .isEqualTo(1012));
         client.awaitEnd();
         assertThat(second.statistics().notRestored()).isOne();
     }
@@ -228,10 +221,8 @@ class EdgeTest {
         client.next();
         client.text("fail");
         assertThat(client.nextText()).isEqualTo("fail 1");
-        assertThat(client.next())
-                .isInstanceOfSatisfying(
-                        WebSocketEvent.Close.class,
-                        close -> assertThat(close.code()).isEqualTo(1011));
+        assertThat(client.next()).isInstanceOfSatisfying(WebSocketEvent.Close.class, close -> assertThat(close.code())
+                .isEqualTo(1011));
         client.awaitEnd();
         assertThat(first.statistics().failed()).isOne();
     }
@@ -247,8 +238,7 @@ class EdgeTest {
 
     @Test
     void withoutAWorkerAHandshakeIsRefusedWith503() throws Exception {
-        try (var alone = Edge.open(
-                        layer, EdgeOptions.defaults().withSite("alone").withHold(Duration.ofMillis(50)));
+        try (var alone = Edge.open(layer, EdgeOptions.defaults().withSite("alone").withHold(Duration.ofMillis(50)));
                 var client = TestClient.webSocket(alone.application())) {
             assertThat(client.next()).isInstanceOfSatisfying(WebSocketEvent.DenialStart.class, start -> {
                 assertThat(start.status()).isEqualTo(503);
@@ -262,13 +252,11 @@ class EdgeTest {
 
     @Test
     void withoutAWorkerARequestIsAnsweredWith503() throws Exception {
-        try (var alone = Edge.open(
-                        layer, EdgeOptions.defaults().withSite("alone").withHold(Duration.ofMillis(50)));
+        try (var alone = Edge.open(layer, EdgeOptions.defaults().withSite("alone").withHold(Duration.ofMillis(50)));
                 var client = TestClient.request(alone.application(), "/")) {
             assertThat(client.next())
-                    .isInstanceOfSatisfying(
-                            HttpEvent.ResponseStart.class,
-                            start -> assertThat(start.status()).isEqualTo(503));
+                    .isInstanceOfSatisfying(HttpEvent.ResponseStart.class, start -> assertThat(start.status())
+                            .isEqualTo(503));
         }
     }
 

@@ -74,8 +74,7 @@ public final class ByteReader {
     private byte[] array() {
         long length = number();
         if (length < 0 || length > bytes.length() - at)
-            throw new MalformedException(
-                    "Expected at most " + (bytes.length() - at) + " bytes, but got " + length + ".");
+            throw new MalformedException("Expected at most " + (bytes.length() - at) + " bytes, but got " + length + ".");
         return array((int) length);
     }
 

@@ -13,7 +13,13 @@ import java.time.Duration;
 /// @param orphan how long connections without any worker are kept
 /// @param edgeLease how long an edge may be silent until a worker takes its sockets for lost
 public record LinkTimes(
-        long heartbeat, long lease, long workerLease, long retransmit, long acknowledge, long orphan, long edgeLease) {
+        long heartbeat,
+        long lease,
+        long workerLease,
+        long retransmit,
+        long acknowledge,
+        long orphan,
+        long edgeLease) {
     /// For that lease, of which the other times are parts.
     public static LinkTimes of(Duration lease) {
         long nanos = lease.toNanos();

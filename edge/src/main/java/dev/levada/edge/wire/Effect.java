@@ -82,15 +82,15 @@ public sealed interface Effect {
                 out.flag(accept.compressible());
             }
             case WebSocketEvent.Close close -> out.octet(4).number(close.code()).text(close.reason());
-            case WebSocketEvent.DenialStart start -> Values.write(out.octet(5).number(start.status()), start.headers());
+            case WebSocketEvent.DenialStart start ->
+                Values.write(out.octet(5).number(start.status()), start.headers());
             case WebSocketEvent.DenialBody body ->
                 out.octet(6).flag(body.moreBody()).bytes(body.body());
             case HttpEvent.ResponseStart start -> {
                 Values.write(out.octet(7).number(start.status()), start.headers());
                 out.flag(start.trailers());
             }
-            case HttpEvent.ResponseBody body ->
-                out.octet(8).flag(body.moreBody()).bytes(body.body());
+            case HttpEvent.ResponseBody body -> out.octet(8).flag(body.moreBody()).bytes(body.body());
             default ->
                 throw new ContractException("Expected an event that an edge can carry, but got "
                         + event.getClass().getName() + ". Ask the scope for the extension before sending it.");

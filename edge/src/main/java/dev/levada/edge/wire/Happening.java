@@ -30,7 +30,8 @@ public sealed interface Happening {
         var out = new ByteWriter(64);
         switch (this) {
             case Came(var event) -> write(out, event);
-            case Message(int mailbox, var message) -> Values.write(out.octet(10).number(mailbox), message);
+            case Message(int mailbox, var message) ->
+                Values.write(out.octet(10).number(mailbox), message);
             case Frame(int mailbox, var frame) -> Effect.write(out.octet(11).number(mailbox), frame);
             case Missed(int mailbox, var gap) ->
                 out.octet(12).number(mailbox).number(gap.lasted().toMillis());
@@ -44,15 +45,11 @@ public sealed interface Happening {
             case WebSocketEvent.ReceiveText text -> out.octet(2).text(text.text());
             case WebSocketEvent.ReceiveBytes bytes -> out.octet(3).raw(bytes.bytes());
             case WebSocketEvent.Disconnect end ->
-                out.octet(4)
-                        .number(end.code())
-                        .text(end.reason())
-                        .octet(end.by().ordinal());
+                out.octet(4).number(end.code()).text(end.reason()).octet(end.by().ordinal());
             case HttpEvent.Request part -> out.octet(5).flag(part.moreBody()).raw(part.body());
             case HttpEvent.Disconnect _ -> out.octet(6);
-            default ->
-                throw new IllegalArgumentException("Expected an event of a WebSocket or a request, but got "
-                        + event.getClass().getName() + ".");
+            default -> throw new IllegalArgumentException("Expected an event of a WebSocket or a request, but got "
+                    + event.getClass().getName() + ".");
         }
     }
 

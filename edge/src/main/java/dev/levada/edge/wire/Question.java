@@ -49,15 +49,13 @@ public sealed interface Question {
     default Bytes write() {
         var out = new ByteWriter(64);
         switch (this) {
-            case Name name ->
-                out.octet(1).number(name.mailbox()).octet(name.way().ordinal());
+            case Name name -> out.octet(1).number(name.mailbox()).octet(name.way().ordinal());
             case Join join ->
                 out.octet(2)
                         .number(join.mailbox())
                         .octet(join.way().ordinal())
                         .text(join.group().value());
-            case Add add ->
-                out.octet(3).text(add.group().value()).text(add.channel().value());
+            case Add add -> out.octet(3).text(add.group().value()).text(add.channel().value());
         }
         return out.toBytes();
     }
