@@ -19,6 +19,8 @@ final class Distributed {
     }
 
     static Duration time(Sources sources, String name, Duration otherwise) {
-        return sources.find(name).map(given -> LayerOptions.duration(name, given.text())).orElse(otherwise);
+        return sources.find(name)
+                .map(given -> LayerOptions.duration(name, given.text()))
+                .orElse(otherwise);
     }
 }

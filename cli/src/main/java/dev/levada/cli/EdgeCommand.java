@@ -31,8 +31,9 @@ final class EdgeCommand implements Callable<Integer> {
         var defaults = EdgeOptions.defaults();
         spec.name("edge").mixinStandardHelpOptions(true);
         spec.usageMessage()
-                .description("Holds the sockets of a site and has its consumers run by workers, until SIGTERM or SIGINT."
-                        + " Workers may come, go and crash meanwhile: no socket notices.")
+                .description(
+                        "Holds the sockets of a site and has its consumers run by workers, until SIGTERM or SIGINT."
+                                + " Workers may come, go and crash meanwhile: no socket notices.")
                 .footer(
                         "",
                         "The workers: levada worker --consumers CLASS --layer URL. Both need the same layer, site and"
@@ -48,7 +49,9 @@ final class EdgeCommand implements Callable<Integer> {
         spec.addOption(ServeCommand.option(
                 "hold", "<time>", "How long a new connection waits where no worker is there, until 503. Default: 5s"));
         spec.addOption(ServeCommand.option(
-                "lease", "<time>", "How long a worker may be silent until others take its connections. Default: 1500ms"));
+                "lease",
+                "<time>",
+                "How long a worker may be silent until others take its connections. Default: 1500ms"));
         spec.addOption(ServeCommand.flag("--stacktrace", "Show the whole stack trace when the start fails."));
         ServeCommand.addSettings(spec);
         return spec;

@@ -12,7 +12,8 @@ final class EdgeMetrics {
         return List.of(
                 Metric.gauge("levada_edge_connections", "Connections held.", seen.connections()),
                 Metric.gauge("levada_edge_waiting", "Connections without a worker.", seen.waiting()),
-                Metric.gauge("levada_edge_workers", "Known workers.", seen.workers().size()),
+                Metric.gauge(
+                        "levada_edge_workers", "Known workers.", seen.workers().size()),
                 Metric.counter("levada_edge_takeovers_total", "Connections that got another worker.", seen.takeovers()),
                 Metric.counter("levada_edge_lost_workers_total", "Workers not heard any more.", seen.lostWorkers()),
                 Metric.counter("levada_edge_abandoned_total", "Closed: nobody could go on.", seen.abandoned()),

@@ -82,8 +82,7 @@ final class MovableState<S extends Record> {
     void restore(Bytes state) throws Exception {
         byte[] json = new byte[Math.max(0, state.length() - 1)];
         state.copyTo(state.length() - json.length, json, 0, json.length);
-        consumer.restored(
-                JsonCodec.standard().decode(new String(json, StandardCharsets.UTF_8), form));
+        consumer.restored(JsonCodec.standard().decode(new String(json, StandardCharsets.UTF_8), form));
     }
 
     /// Has the state saved from now on.

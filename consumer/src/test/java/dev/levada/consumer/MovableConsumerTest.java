@@ -176,7 +176,10 @@ class MovableConsumerTest {
         }
         assertThat(seen)
                 .containsExactlyInAnyOrder(
-                        "ann connected", "bob connected", "ann disconnected CONSUMER 4001", "bob disconnected PEER 1000");
+                        "ann connected",
+                        "bob connected",
+                        "ann disconnected CONSUMER 4001",
+                        "bob disconnected PEER 1000");
     }
 
     @ParameterizedTest

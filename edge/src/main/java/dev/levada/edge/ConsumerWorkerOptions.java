@@ -14,14 +14,13 @@ public record ConsumerWorkerOptions(String site, Duration lease, Duration drain,
         EdgeOptions.checkLease(lease);
         if (site.isEmpty()) throw new ContractException("Expected the name of a site, but it is empty.");
         if (drain.isNegative() || !lifespan.isPositive())
-            throw new ContractException("Expected times above zero, but got " + drain + " to drain and " + lifespan
-                    + " for the lifespan.");
+            throw new ContractException(
+                    "Expected times above zero, but got " + drain + " to drain and " + lifespan + " for the lifespan.");
     }
 
     /// Site `main`, a lease of 1.5 seconds, 30 seconds to drain, a minute for the lifespan.
     public static ConsumerWorkerOptions defaults() {
-        return new ConsumerWorkerOptions(
-                "main", EdgeOptions.LEASE, Duration.ofSeconds(30), Duration.ofSeconds(60));
+        return new ConsumerWorkerOptions("main", EdgeOptions.LEASE, Duration.ofSeconds(30), Duration.ofSeconds(60));
     }
 
     /// A copy with another site.

@@ -48,8 +48,7 @@ public final class Edge implements AutoCloseable {
         var times = LinkTimes.of(options.lease());
         // Unlike those of any edge before, and growing: what comes late of an earlier session meets nobody.
         long firstSession = System.currentTimeMillis() << 20 | new SecureRandom().nextInt(1 << 20);
-        core = new EdgeCore(
-                times, options.maxMessages(), options.hold().toNanos(), firstSession, BEGINNING);
+        core = new EdgeCore(times, options.maxMessages(), options.hold().toNanos(), firstSession, BEGINNING);
         post = new Post(layer, times, "levada-edge-link", new Side());
     }
 
@@ -61,9 +60,7 @@ public final class Edge implements AutoCloseable {
         edge.post.start(LinkMessages.edges(options.site()));
         edge.post.announce(
                 LinkMessages.workers(options.site()),
-                ChannelMessage.of(
-                        LinkMessages.WHO,
-                        Map.of("v", (long) Packet.VERSION, "f", edge.post.name())));
+                ChannelMessage.of(LinkMessages.WHO, Map.of("v", (long) Packet.VERSION, "f", edge.post.name())));
         return edge;
     }
 

@@ -218,8 +218,7 @@ final class EdgeConnection {
     private void finish(Outcome outcome) throws InterruptedException {
         switch (outcome) {
             case RETURNED, GOES_ON -> {}
-            case FAILED, UNSUPPORTED ->
-                answering.refuse(500, CloseCode.INTERNAL_ERROR, "");
+            case FAILED, UNSUPPORTED -> answering.refuse(500, CloseCode.INTERNAL_ERROR, "");
             case NOT_RESTORED ->
                 answering.refuse(503, CloseCode.SERVICE_RESTART, "The connection could not be restored.");
         }
@@ -262,17 +261,19 @@ final class EdgeConnection {
     private void answer(Task.Answer ask) throws InterruptedException {
         Question.Reply reply;
         try {
-            reply = new Question.Reply(false, switch (Question.read(ask.asked())) {
-                case Question.Name name -> mailboxes.name(name.mailbox(), name.way());
-                case Question.Join join -> {
-                    mailboxes.join(join.mailbox(), join.way(), join.group());
-                    yield "";
-                }
-                case Question.Add add -> {
-                    edge.layer().groupAdd(add.group(), add.channel());
-                    yield "";
-                }
-            });
+            reply = new Question.Reply(
+                    false,
+                    switch (Question.read(ask.asked())) {
+                        case Question.Name name -> mailboxes.name(name.mailbox(), name.way());
+                        case Question.Join join -> {
+                            mailboxes.join(join.mailbox(), join.way(), join.group());
+                            yield "";
+                        }
+                        case Question.Add add -> {
+                            edge.layer().groupAdd(add.group(), add.channel());
+                            yield "";
+                        }
+                    });
         } catch (LevadaException e) {
             reply = new Question.Reply(true, String.valueOf(e.getMessage()));
         }

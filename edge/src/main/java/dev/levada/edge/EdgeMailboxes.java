@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The mailboxes of one connection, which stay here whoever serves it. Used by the connection's thread alone;
@@ -24,11 +23,18 @@ import org.jspecify.annotations.Nullable;
 final class EdgeMailboxes {
     private final ChannelLayer layer;
     private final @Nullable Outlet socket;
-    private final Predicate<Happening> deliver;
+    private final Delivery deliver;
     private final Map<Integer, Mailbox> open = new HashMap<>();
 
+    /// Where it goes what comes for a mailbox.
+    @FunctionalInterface
+    interface Delivery {
+        /// @return false when there is no room; it is counted there
+        boolean offer(Happening happening);
+    }
+
     /// @param deliver takes what comes; false where there is no room
-    EdgeMailboxes(ChannelLayer layer, ConnectionScope scope, Predicate<Happening> deliver) {
+    EdgeMailboxes(ChannelLayer layer, ConnectionScope scope, Delivery deliver) {
         this.layer = layer;
         this.deliver = deliver;
         socket = scope.extension(Outlet.class).orElse(null);
@@ -84,12 +90,12 @@ final class EdgeMailboxes {
 
         @Override
         public boolean offer(ChannelMessage message) {
-            return deliver.test(new Happening.Message(number, message));
+            return deliver.offer(new Happening.Message(number, message));
         }
 
         @Override
         public void missed(LayerGap gap) {
-            deliver.test(new Happening.Missed(number, gap));
+            deliver.offer(new Happening.Missed(number, gap));
         }
 
         @Override
@@ -99,7 +105,7 @@ final class EdgeMailboxes {
     }
 
     private void frame(int number, WebSocketEvent.Send frame) {
-        deliver.test(new Happening.Frame(number, frame));
+        deliver.offer(new Happening.Frame(number, frame));
     }
 
     /// Where frames go that a socket does not get as they are.
@@ -125,8 +131,7 @@ final class EdgeMailboxes {
     /// Hands a message to one outlet after the other.
     private static final class Each implements Outlet.Lane {
         @Override
-        public void write(
-                List<? extends Outlet> outlets, @Nullable Outlet except, WebSocketEvent.Send message) {
+        public void write(List<? extends Outlet> outlets, @Nullable Outlet except, WebSocketEvent.Send message) {
             for (var outlet : outlets) if (!outlet.equals(except)) outlet.write(message);
         }
     }

@@ -37,6 +37,10 @@ final class Post implements Receiver, AutoCloseable {
     private final long origin = System.nanoTime() - 1_000_000_000L;
     private volatile boolean isClosed;
     private volatile boolean isCut;
+
+    // Whether the clock's thread has time, and whether something waits to leave in a moment.
+    private volatile boolean isResting;
+    private volatile boolean isGathering;
     private volatile long lastComplaint;
 
     /// Held around every call of the machine.
@@ -151,6 +155,7 @@ final class Post implements Receiver, AutoCloseable {
             for (var next = next(); next != null; next = next()) send(next);
             seen = wanted.addAndGet(-seen);
         } while (seen != 0);
+        if (isResting && isGathering) nudge();
     }
 
     /// Has the clock's thread send what there is.
@@ -161,7 +166,9 @@ final class Post implements Receiver, AutoCloseable {
     private @Nullable Outgoing next() {
         lock.lock();
         try {
-            return machine.next(now());
+            var next = machine.next(now());
+            isGathering = next == null && machine.isUrgent();
+            return next;
         } finally {
             lock.unlock();
         }
@@ -203,22 +210,36 @@ final class Post implements Receiver, AutoCloseable {
     // ---- time
 
     private void turn() {
+        long lastTick = now();
         while (!isClosed) {
-            LockSupport.parkNanos(this, Math.max(1_000_000, times.acknowledge()));
+            rest();
             if (Thread.interrupted() || isClosed) continue;
             try {
-                lock.lock();
-                try {
-                    machine.tick(now());
-                } finally {
-                    lock.unlock();
+                if (now() - lastTick >= times.acknowledge()) {
+                    lastTick = now();
+                    tick();
                 }
-                machine.beat();
                 flush();
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, "The link goes on after a failure.", e);
             }
         }
+    }
+
+    private void rest() {
+        isResting = !isGathering;
+        LockSupport.parkNanos(this, isGathering ? times.gather() : times.acknowledge());
+        isResting = false;
+    }
+
+    private void tick() {
+        lock.lock();
+        try {
+            machine.tick(now());
+        } finally {
+            lock.unlock();
+        }
+        machine.beat();
     }
 
     @Override

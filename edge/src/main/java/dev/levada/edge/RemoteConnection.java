@@ -52,7 +52,7 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
     private @Nullable Thread collecting;
     private Event.@Nullable Inbound last;
     private @Nullable Supplier<Bytes> state;
-    private Bytes savedState = Bytes.EMPTY;
+    private Optional<Bytes> savedState = Optional.empty();
     private boolean hasGoneOn;
 
     private volatile @Nullable Thread thread;
@@ -87,8 +87,7 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
             // As beside its sockets: a request has neither inbox nor outlet.
             List<Extension> offered =
                     Scopes.isWebSocket(line.opening()) ? List.of(this, new RemoteOutlet(this)) : List.of();
-            var scope = Scopes.read(line.opening(), worker.state(), offered)
-                    .with(ChannelLayer.KEY, layer);
+            var scope = Scopes.read(line.opening(), worker.state(), offered).with(ChannelLayer.KEY, layer);
             worker.application().serve(scope, this, this);
         } catch (ConnectionMovedException _) {
             hasMoved = true;
@@ -163,21 +162,14 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
     private void acknowledge() {
         long number = handled.event();
         if (number < 0) return;
-        var saved = state == null ? null : state.get();
-        // The same object: nothing has changed, and nothing is sent.
-        boolean isNew = saved != null && !saved.equals(savedState);
-        if (isNew) savedState = saved;
+        Optional<Bytes> now = state == null ? Optional.empty() : Optional.of(state.get());
+        // Where nothing has changed nothing is sent.
+        Optional<Bytes> changedState = now.equals(savedState) ? Optional.empty() : now;
+        savedState = now;
         var all = handled.take();
         worker.post().lock.lock();
         try {
-            worker.core()
-                    .done(
-                            line,
-                            number,
-                            all.count(),
-                            all.effects(),
-                            isNew ? Optional.of(savedState) : Optional.empty(),
-                            Outcome.GOES_ON);
+            worker.core().done(line, number, all.count(), all.effects(), changedState, Outcome.GOES_ON);
         } finally {
             worker.post().lock.unlock();
         }
@@ -281,8 +273,7 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
         worker.post().lock.lock();
         try {
             var all = handled.take(false);
-            if (all.count() > 0)
-                worker.core().push(line, Math.max(0, all.event()), all.count(), all.effects());
+            if (all.count() > 0) worker.core().push(line, Math.max(0, all.event()), all.count(), all.effects());
         } finally {
             worker.post().lock.unlock();
         }
@@ -352,7 +343,7 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
     @Override
     public void save(Supplier<Bytes> state) {
         this.state = state;
-        savedState = line.state().orElse(Bytes.EMPTY);
+        savedState = line.state();
     }
 
     @Override

@@ -27,7 +27,8 @@ final class WorkerLifespan {
     private final Thread thread;
     private boolean isSupported;
 
-    private record Answer(LifespanEvent.@Nullable Outbound said, @Nullable Throwable failure) {}
+    private record Answer(
+            LifespanEvent.@Nullable Outbound said, @Nullable Throwable failure) {}
 
     private WorkerLifespan(Application application, ChannelLayer layer, Duration atMost) {
         this.atMost = atMost;

@@ -36,7 +36,8 @@ class EdgeTest {
     private final CountDownLatch never = new CountDownLatch(1);
     private final List<AutoCloseable> open = new ArrayList<>();
 
-    private final Edge edge = Edge.open(layer, EdgeOptions.defaults().withLease(LEASE).withHold(Duration.ofSeconds(20)));
+    private final Edge edge =
+            Edge.open(layer, EdgeOptions.defaults().withLease(LEASE).withHold(Duration.ofSeconds(20)));
 
     @AfterEach
     void close() throws Exception {
@@ -182,8 +183,10 @@ class EdgeTest {
         client.nextText();
         worker(counting("second", false));
         first.crash();
-        assertThat(client.next()).isInstanceOfSatisfying(WebSocketEvent.Close.class, close -> assertThat(close.code())
-                .isEqualTo(1012));
+        assertThat(client.next())
+                .isInstanceOfSatisfying(
+                        WebSocketEvent.Close.class,
+                        close -> assertThat(close.code()).isEqualTo(1012));
         client.awaitEnd();
     }
 
@@ -194,8 +197,10 @@ class EdgeTest {
         client.next();
         worker(counting("second", false));
         first.close();
-        assertThat(client.next()).isInstanceOfSatisfying(WebSocketEvent.Close.class, close -> assertThat(close.code())
-                .isEqualTo(1012));
+        assertThat(client.next())
+                .isInstanceOfSatisfying(
+                        WebSocketEvent.Close.class,
+                        close -> assertThat(close.code()).isEqualTo(1012));
         sees("first gone");
     }
 
@@ -208,8 +213,10 @@ class EdgeTest {
             throw new IllegalStateException("state of another release");
         });
         first.close();
-        assertThat(client.next()).isInstanceOfSatisfying(WebSocketEvent.Close.class, close -> assertThat(close.code())
-                .isEqualTo(1012));
+        assertThat(client.next())
+                .isInstanceOfSatisfying(
+                        WebSocketEvent.Close.class,
+                        close -> assertThat(close.code()).isEqualTo(1012));
         client.awaitEnd();
         assertThat(second.statistics().notRestored()).isOne();
     }
@@ -221,8 +228,10 @@ class EdgeTest {
         client.next();
         client.text("fail");
         assertThat(client.nextText()).isEqualTo("fail 1");
-        assertThat(client.next()).isInstanceOfSatisfying(WebSocketEvent.Close.class, close -> assertThat(close.code())
-                .isEqualTo(1011));
+        assertThat(client.next())
+                .isInstanceOfSatisfying(
+                        WebSocketEvent.Close.class,
+                        close -> assertThat(close.code()).isEqualTo(1011));
         client.awaitEnd();
         assertThat(first.statistics().failed()).isOne();
     }
@@ -238,7 +247,8 @@ class EdgeTest {
 
     @Test
     void withoutAWorkerAHandshakeIsRefusedWith503() throws Exception {
-        try (var alone = Edge.open(layer, EdgeOptions.defaults().withSite("alone").withHold(Duration.ofMillis(50)));
+        try (var alone = Edge.open(
+                        layer, EdgeOptions.defaults().withSite("alone").withHold(Duration.ofMillis(50)));
                 var client = TestClient.webSocket(alone.application())) {
             assertThat(client.next()).isInstanceOfSatisfying(WebSocketEvent.DenialStart.class, start -> {
                 assertThat(start.status()).isEqualTo(503);
@@ -252,11 +262,13 @@ class EdgeTest {
 
     @Test
     void withoutAWorkerARequestIsAnsweredWith503() throws Exception {
-        try (var alone = Edge.open(layer, EdgeOptions.defaults().withSite("alone").withHold(Duration.ofMillis(50)));
+        try (var alone = Edge.open(
+                        layer, EdgeOptions.defaults().withSite("alone").withHold(Duration.ofMillis(50)));
                 var client = TestClient.request(alone.application(), "/")) {
             assertThat(client.next())
-                    .isInstanceOfSatisfying(HttpEvent.ResponseStart.class, start -> assertThat(start.status())
-                            .isEqualTo(503));
+                    .isInstanceOfSatisfying(
+                            HttpEvent.ResponseStart.class,
+                            start -> assertThat(start.status()).isEqualTo(503));
         }
     }
 

@@ -59,8 +59,8 @@ final class DeployedSite implements AutoCloseable {
         }
         Receive moving = () -> {
             var event = receive.next();
-            boolean isDue = event instanceof WebSocketEvent.Receive
-                    && events.incrementAndGet() % EVENTS_OF_A_WORKER == 0;
+            boolean isDue =
+                    event instanceof WebSocketEvent.Receive && events.incrementAndGet() % EVENTS_OF_A_WORKER == 0;
             if (isDue) edge.moveAll();
             return event;
         };

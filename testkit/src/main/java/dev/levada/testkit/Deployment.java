@@ -25,7 +25,7 @@ public enum Deployment {
         var wish = System.getProperty(PROPERTY, System.getenv("LEVADA_TEST_DEPLOYMENT"));
         if (wish == null) return IN_PROCESS;
         for (var known : values()) if (known.name().replace('_', '-').equalsIgnoreCase(wish)) return known;
-        throw new AssertionError("Expected in-process, remote-worker or failover in " + PROPERTY + ", but got \""
-                + wish + "\".");
+        throw new AssertionError(
+                "Expected in-process, remote-worker or failover in " + PROPERTY + ", but got \"" + wish + "\".");
     }
 }

@@ -2,6 +2,7 @@ package dev.levada.edge.bytes;
 
 import dev.levada.contract.Bytes;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// Takes out what a [ByteWriter] has put in. What was not written so is a [MalformedException], never
 /// another exception.
@@ -56,6 +57,13 @@ public final class ByteReader {
         return octet() != 0;
     }
 
+    /// See [ByteWriter#choice].
+    ///
+    /// @param all the constants in their order
+    public <E extends Enum<E>> E choice(List<E> all) {
+        return all.get(count(all.size() - 1));
+    }
+
     /// See [ByteWriter#text].
     public String text() {
         return new String(array(), StandardCharsets.UTF_8);
@@ -74,7 +82,8 @@ public final class ByteReader {
     private byte[] array() {
         long length = number();
         if (length < 0 || length > bytes.length() - at)
-            throw new MalformedException("Expected at most " + (bytes.length() - at) + " bytes, but got " + length + ".");
+            throw new MalformedException(
+                    "Expected at most " + (bytes.length() - at) + " bytes, but got " + length + ".");
         return array((int) length);
     }
 

@@ -54,6 +54,12 @@ public final class ByteWriter {
         return octet(value ? 1 : 0);
     }
 
+    /// One of several, by its place among them: the order of such constants is part of the link's version.
+    @SuppressWarnings("EnumOrdinal")
+    public ByteWriter choice(Enum<?> chosen) {
+        return octet(chosen.ordinal());
+    }
+
     /// A text.
     public ByteWriter text(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);

@@ -139,8 +139,7 @@ public final class EdgeCore {
     public void moveAll(long now) {
         for (var line : List.copyOf(lines.values())) {
             var owner = line.owner();
-            boolean hasOther =
-                    peers.values().stream().anyMatch(peer -> peer != owner && peer.isReady(times, now));
+            boolean hasOther = peers.values().stream().anyMatch(peer -> peer != owner && peer.isReady(times, now));
             if (owner != null && hasOther && line.isMovable() && !line.isShort) line.release();
         }
     }
@@ -232,8 +231,7 @@ public final class EdgeCore {
     private void lose(Peer peer, long now) {
         peers.remove(peer.mailbox);
         retransmitted += peer.session.retransmissions();
-        if (replies.size() < MOST_REPLIES)
-            replies.add(new Outgoing(peer.mailbox, peer.session.end(Packet.ENDED, now)));
+        if (replies.size() < MOST_REPLIES) replies.add(new Outgoing(peer.mailbox, peer.session.end(Packet.ENDED, now)));
         for (var line : List.copyOf(peer.lines)) {
             line.take(now);
             if (line.isMovable()) place(line, now);

@@ -4,6 +4,7 @@ import dev.levada.contract.Bytes;
 import dev.levada.edge.bytes.ByteReader;
 import dev.levada.edge.bytes.ByteWriter;
 import dev.levada.edge.bytes.MalformedException;
+import java.util.List;
 import java.util.Optional;
 
 /// What edge and worker say about one connection. Frames of a session arrive once and in order.
@@ -96,15 +97,12 @@ sealed interface Frame {
             case Done done -> {
                 head(out, 7).number(done.number()).number(done.count()).bytes(done.effects());
                 optional(out, done.state());
-                out.octet(done.outcome().ordinal());
+                out.choice(done.outcome());
             }
             case Push push ->
                 head(out, 8).number(push.number()).number(push.count()).bytes(push.effects());
             case Finished finished ->
-                head(out, 9)
-                        .number(finished.count())
-                        .bytes(finished.effects())
-                        .octet(finished.outcome().ordinal());
+                head(out, 9).number(finished.count()).bytes(finished.effects()).choice(finished.outcome());
             case Released _ -> head(out, 10);
             case Ask ask -> head(out, 11).number(ask.question()).bytes(ask.asked());
             case Draining _ -> head(out, 12);
@@ -155,6 +153,6 @@ sealed interface Frame {
     }
 
     private static Outcome outcome(ByteReader in) {
-        return Outcome.values()[in.count(Outcome.values().length - 1)];
+        return in.choice(List.of(Outcome.values()));
     }
 }

@@ -17,6 +17,7 @@ final class Session {
     private static final int MAX_PACKET_BYTES = 64 << 10;
     private static final int MAX_FLYING_BYTES = 1 << 20;
     private static final int FULL_BYTES = 2 << 20;
+    private static final int GATHERED_BYTES = 32 << 10;
 
     final long id;
     private final LinkTimes times;
@@ -29,6 +30,7 @@ final class Session {
     private long flyingBytes;
     private long sent;
     private long lastSent;
+    private long lastFrames;
     private long lastProgress;
     private long lastAgain;
     private boolean isProbing;
@@ -103,7 +105,8 @@ final class Session {
             retransmissions++;
             return packet(repeated.number(), repeated.frames(), now);
         }
-        if (!waiting.isEmpty() && flyingBytes < MAX_FLYING_BYTES) {
+        if (!waiting.isEmpty() && flyingBytes < MAX_FLYING_BYTES && !isGathering(now)) {
+            lastFrames = now;
             var frames = take();
             if (flying.isEmpty()) lastProgress = now;
             flying.add(new Sent(++sent, frames));
@@ -116,7 +119,12 @@ final class Session {
         return isDue ? packet(0, Bytes.EMPTY, now) : null;
     }
 
-    /// Whether something should leave at once.
+    /// While a packet is on its way the next one gathers what comes meanwhile, for a moment.
+    private boolean isGathering(long now) {
+        return !flying.isEmpty() && waitingBytes < GATHERED_BYTES && now - lastFrames < times.gather();
+    }
+
+    /// Whether something should leave at once, or in a moment.
     boolean isUrgent() {
         return isDueNow || !again.isEmpty() || !waiting.isEmpty() && flyingBytes < MAX_FLYING_BYTES;
     }

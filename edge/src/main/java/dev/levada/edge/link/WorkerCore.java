@@ -145,8 +145,7 @@ public final class WorkerCore {
     /// An event has been handled.
     ///
     /// @param state where it has changed
-    public void done(
-            WorkerLine line, long number, int count, Bytes effects, Optional<Bytes> state, Outcome outcome) {
+    public void done(WorkerLine line, long number, int count, Bytes effects, Optional<Bytes> state, Outcome outcome) {
         if (number > 0) {
             events++;
             line.sent(effects.length());
@@ -301,7 +300,6 @@ public final class WorkerCore {
     public WorkerCounters counters() {
         long again = retransmitted;
         for (var dialogue : dialogues.values()) again += dialogue.session.retransmissions();
-        return new WorkerCounters(
-                dialogues.size(), connections, restored, released, fenced, events, again, malformed);
+        return new WorkerCounters(dialogues.size(), connections, restored, released, fenced, events, again, malformed);
     }
 }

@@ -50,7 +50,7 @@ public sealed interface Effect {
                 out.octet(22)
                         .number(cast.author())
                         .text(cast.group().value())
-                        .octet(cast.broadcast().form().ordinal());
+                        .choice(cast.broadcast().form());
                 write(out, cast.broadcast());
             }
             case GroupSend(var group, var message) -> Values.write(out.octet(23).text(group.value()), message);
@@ -82,15 +82,15 @@ public sealed interface Effect {
                 out.flag(accept.compressible());
             }
             case WebSocketEvent.Close close -> out.octet(4).number(close.code()).text(close.reason());
-            case WebSocketEvent.DenialStart start ->
-                Values.write(out.octet(5).number(start.status()), start.headers());
+            case WebSocketEvent.DenialStart start -> Values.write(out.octet(5).number(start.status()), start.headers());
             case WebSocketEvent.DenialBody body ->
                 out.octet(6).flag(body.moreBody()).bytes(body.body());
             case HttpEvent.ResponseStart start -> {
                 Values.write(out.octet(7).number(start.status()), start.headers());
                 out.flag(start.trailers());
             }
-            case HttpEvent.ResponseBody body -> out.octet(8).flag(body.moreBody()).bytes(body.body());
+            case HttpEvent.ResponseBody body ->
+                out.octet(8).flag(body.moreBody()).bytes(body.body());
             default ->
                 throw new ContractException("Expected an event that an edge can carry, but got "
                         + event.getClass().getName() + ". Ask the scope for the extension before sending it.");
@@ -164,7 +164,7 @@ public sealed interface Effect {
     }
 
     private static Broadcast keyless(ByteReader in) {
-        var form = Broadcast.Form.values()[in.count(Broadcast.Form.values().length - 1)];
+        var form = in.choice(List.of(Broadcast.Form.values()));
         return switch (form) {
             case TYPED_JSON, JSON -> Broadcast.ofMessage(Values.message(in), form);
             case FRAME -> Broadcast.ofFrame(frame(in));

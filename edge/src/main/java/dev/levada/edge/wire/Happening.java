@@ -10,6 +10,7 @@ import dev.levada.edge.bytes.ByteWriter;
 import dev.levada.edge.bytes.MalformedException;
 import dev.levada.layer.LayerGap;
 import java.time.Duration;
+import java.util.List;
 
 /// What happens to a connection at its edge.
 public sealed interface Happening {
@@ -30,8 +31,7 @@ public sealed interface Happening {
         var out = new ByteWriter(64);
         switch (this) {
             case Came(var event) -> write(out, event);
-            case Message(int mailbox, var message) ->
-                Values.write(out.octet(10).number(mailbox), message);
+            case Message(int mailbox, var message) -> Values.write(out.octet(10).number(mailbox), message);
             case Frame(int mailbox, var frame) -> Effect.write(out.octet(11).number(mailbox), frame);
             case Missed(int mailbox, var gap) ->
                 out.octet(12).number(mailbox).number(gap.lasted().toMillis());
@@ -45,11 +45,12 @@ public sealed interface Happening {
             case WebSocketEvent.ReceiveText text -> out.octet(2).text(text.text());
             case WebSocketEvent.ReceiveBytes bytes -> out.octet(3).raw(bytes.bytes());
             case WebSocketEvent.Disconnect end ->
-                out.octet(4).number(end.code()).text(end.reason()).octet(end.by().ordinal());
+                out.octet(4).number(end.code()).text(end.reason()).choice(end.by());
             case HttpEvent.Request part -> out.octet(5).flag(part.moreBody()).raw(part.body());
             case HttpEvent.Disconnect _ -> out.octet(6);
-            default -> throw new IllegalArgumentException("Expected an event of a WebSocket or a request, but got "
-                    + event.getClass().getName() + ".");
+            default ->
+                throw new IllegalArgumentException("Expected an event of a WebSocket or a request, but got "
+                        + event.getClass().getName() + ".");
         }
     }
 
@@ -63,7 +64,7 @@ public sealed interface Happening {
             case 3 -> new Came(new WebSocketEvent.ReceiveBytes(in.rest()));
             case 4 ->
                 new Came(new WebSocketEvent.Disconnect(
-                        in.count(65_535), in.text(), WebSocketEvent.Disconnect.By.values()[in.count(3)]));
+                        in.count(65_535), in.text(), in.choice(List.of(WebSocketEvent.Disconnect.By.values()))));
             case 5 -> {
                 boolean hasMore = in.flag();
                 yield new Came(new HttpEvent.Request(in.rest(), hasMore));

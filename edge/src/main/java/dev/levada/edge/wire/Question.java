@@ -6,6 +6,7 @@ import dev.levada.edge.bytes.ByteWriter;
 import dev.levada.edge.bytes.MalformedException;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.GroupName;
+import java.util.List;
 
 /// What a handler asks its edge for and waits for, because it goes on only when it is done.
 public sealed interface Question {
@@ -49,13 +50,14 @@ public sealed interface Question {
     default Bytes write() {
         var out = new ByteWriter(64);
         switch (this) {
-            case Name name -> out.octet(1).number(name.mailbox()).octet(name.way().ordinal());
+            case Name name -> out.octet(1).number(name.mailbox()).choice(name.way());
             case Join join ->
                 out.octet(2)
                         .number(join.mailbox())
-                        .octet(join.way().ordinal())
+                        .choice(join.way())
                         .text(join.group().value());
-            case Add add -> out.octet(3).text(add.group().value()).text(add.channel().value());
+            case Add add ->
+                out.octet(3).text(add.group().value()).text(add.channel().value());
         }
         return out.toBytes();
     }
@@ -73,6 +75,6 @@ public sealed interface Question {
     }
 
     private static Way way(ByteReader in) {
-        return Way.values()[in.count(Way.values().length - 1)];
+        return in.choice(List.of(Way.values()));
     }
 }

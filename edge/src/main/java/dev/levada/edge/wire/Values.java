@@ -49,8 +49,9 @@ final class Values {
                 for (var element : list) value(out, element);
             }
             case Map<?, ?> map -> map(out.octet(8), map);
-            default -> throw new IllegalArgumentException("Expected what a channel message can hold, but got a "
-                    + value.getClass().getName() + ".");
+            default ->
+                throw new IllegalArgumentException("Expected what a channel message can hold, but got a "
+                        + value.getClass().getName() + ".");
         }
     }
 
@@ -87,8 +88,7 @@ final class Values {
 
     static void write(ByteWriter out, Headers headers) {
         out.number(headers.size());
-        for (int i = 0; i < headers.size(); i++)
-            out.text(headers.name(i)).text(headers.value(i));
+        for (int i = 0; i < headers.size(); i++) out.text(headers.name(i)).text(headers.value(i));
     }
 
     static Headers headers(ByteReader in) {

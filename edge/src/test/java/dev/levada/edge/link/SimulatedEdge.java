@@ -79,8 +79,7 @@ final class SimulatedEdge {
                         seen.addAll(numbers.subList(apply.skip(), numbers.size()));
                         core.applied(line(), apply.effects().length());
                     }
-                    case Task.Answer ask ->
-                        core.answer(line(), ask.ownership(), ask.question(), ask.asked());
+                    case Task.Answer ask -> core.answer(line(), ask.ownership(), ask.question(), ask.asked());
                     case Task.Finish(var outcome) -> over(outcome == Outcome.RETURNED);
                     case Task.Abandon _ -> {
                         isAbandoned = true;
@@ -110,7 +109,8 @@ final class SimulatedEdge {
             var expected = new ArrayList<Long>();
             for (long event = 1; event <= events + 1; event++) expected.addAll(List.of(event * 10, event * 10 + 1));
             if (isAbandoned && !isMovable) {
-                if (seen.size() > expected.size() || !expected.subList(0, seen.size()).equals(seen))
+                if (seen.size() > expected.size()
+                        || !expected.subList(0, seen.size()).equals(seen))
                     world.violated("client " + index + " saw " + seen);
             } else if (!expected.equals(seen) || !isOver) {
                 world.violated("client " + index + " of " + events + " events saw " + seen + ", over: " + isOver);

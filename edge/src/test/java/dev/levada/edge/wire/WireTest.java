@@ -57,8 +57,7 @@ class WireTest {
                 new Happening.Came(new WebSocketEvent.ReceiveText("grüße")),
                 new Happening.Came(new WebSocketEvent.ReceiveBytes(Bytes.EMPTY)),
                 new Happening.Came(new WebSocketEvent.ReceiveBytes(Bytes.utf8("b"))),
-                new Happening.Came(
-                        new WebSocketEvent.Disconnect(4999, "why", WebSocketEvent.Disconnect.By.SERVER)),
+                new Happening.Came(new WebSocketEvent.Disconnect(4999, "why", WebSocketEvent.Disconnect.By.SERVER)),
                 new Happening.Came(new HttpEvent.Request(Bytes.utf8("part"), true)),
                 new Happening.Came(HttpEvent.Request.EMPTY),
                 new Happening.Came(new HttpEvent.Disconnect()),
@@ -152,14 +151,21 @@ class WireTest {
                 new Address("/run/socket", -1));
         var tls = new TlsSession(null, List.of("PEM"), "CN=ann", null, 0x0304, 0x1301);
         var scope = new WebSocketScope(
-                head, List.of("chat", "v2"), Attributes.EMPTY, Extensions.of(new DenialResponse(), tls), Attributes.EMPTY);
+                head,
+                List.of("chat", "v2"),
+                Attributes.EMPTY,
+                Extensions.of(new DenialResponse(), tls),
+                Attributes.EMPTY);
         var read = (WebSocketScope) Scopes.read(Scopes.write(scope), Attributes.EMPTY, List.of());
         assertThat(read.head()).isEqualTo(head);
         assertThat(read.subprotocols()).containsExactly("chat", "v2");
         assertThat(read.extension(DenialResponse.class)).isPresent();
         assertThat(read.extension(TlsSession.class)).contains(tls);
         ConnectionScope request = new HttpScope(
-                RequestHead.of("POST", "http", "/", Headers.EMPTY), Attributes.EMPTY, Extensions.NONE, Attributes.EMPTY);
+                RequestHead.of("POST", "http", "/", Headers.EMPTY),
+                Attributes.EMPTY,
+                Extensions.NONE,
+                Attributes.EMPTY);
         assertThat(Scopes.read(Scopes.write(request), Attributes.EMPTY, List.of()))
                 .isInstanceOf(HttpScope.class)
                 .extracting(ConnectionScope::head)

@@ -46,7 +46,8 @@ final class CountingClient implements AutoCloseable {
         var head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) head.append((char) in.readUnsignedByte());
         if (!head.toString().startsWith("HTTP/1.1 101"))
-            throw new IOException("Expected an open socket, but got " + head.toString().lines().findFirst());
+            throw new IOException("Expected an open socket, but got "
+                    + head.toString().lines().findFirst());
         socket.setSoTimeout(0);
         Thread.ofVirtual().name("client " + name).start(this::listen);
     }

@@ -90,7 +90,9 @@ final class DemoProcess implements AutoCloseable {
 
     /// SIGSTOP or SIGCONT.
     void signal(String signal) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
     }
 
     @Override

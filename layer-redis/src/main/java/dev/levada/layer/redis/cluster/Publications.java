@@ -83,14 +83,15 @@ final class Publications {
         else
             link.publishNow(publication.topic, publication.payload, (reached, refusal) -> {
                 var redirect = Redirect.of(refusal);
-                if (!(redirect instanceof Redirect.None)) keeper.wake();
-                if (redirect instanceof Redirect.Moved && System.nanoTime() - publication.until < 0)
+                if (redirect instanceof Redirect.Moved && System.nanoTime() - publication.until < 0) {
                     moved.add(publication);
-                else {
+                } else {
                     if (!refusal.isEmpty())
                         refused.note("slot " + publication.slot, Failures.of(link.server(), refusal));
                     over(publication, reached);
                 }
+                // Last, so that the look that this asks for finds it.
+                if (!(redirect instanceof Redirect.None)) keeper.wake();
             });
     }
 

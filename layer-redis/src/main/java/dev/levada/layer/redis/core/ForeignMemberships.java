@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /// Memberships of mailboxes of this process that another process has made, as Python does with `group_add`
@@ -95,7 +96,7 @@ final class ForeignMemberships {
         }
     }
 
-    private void renew(RedisLink link, String key, ArrayList<byte[]> channels) {
+    private void renew(RedisLink link, String key, List<byte[]> channels) {
         var arguments = new byte[2 + channels.size()][];
         arguments[0] = times.groupSeconds;
         arguments[1] = Times.bytes("XX");

@@ -55,7 +55,6 @@ final class LettuceResources implements AutoCloseable {
 
     /// Gives back what [#take] gave, once its client has ended.
     void giveBack(Tapped tapped) {
-        tapped.channel().set(null);
         free.add(tapped);
     }
 

@@ -8,6 +8,7 @@ import dev.levada.layer.redis.options.RedisUrl;
 import dev.levada.layer.tck.ChannelLayerConformance;
 import dev.levada.testkit.RedisClusterForTests;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +45,6 @@ class ClusterConformanceTest extends ChannelLayerConformance {
     @Override
     protected ChannelLayer openPeer(LayerOptions layer) {
         return RedisLayerProvider.open(
-                options.withPrefix("test-" + PREFIXES.get()).withLayer(layer));
+                options.withTimeout(Duration.ofSeconds(10)).withPrefix("test-" + PREFIXES.get()).withLayer(layer));
     }
 }

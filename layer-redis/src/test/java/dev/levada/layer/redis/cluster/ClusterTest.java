@@ -83,8 +83,8 @@ class ClusterTest {
 
     @BeforeEach
     void open() {
-        layer = ChannelLayer.open(url() + "?history.kept=100/1h");
-        peer = ChannelLayer.open(url() + "?history.kept=100/1h");
+        layer = ChannelLayer.open(url() + "?timeout=10s&history.kept=100/1h");
+        peer = ChannelLayer.open(url() + "?timeout=10s&history.kept=100/1h");
         site = TestSite.live(it -> it.around(Routes.of(Sockets.socket("/room", Room::new))), layer);
         socket = site.webSocket("/room").connect();
     }
