@@ -126,7 +126,8 @@ class DoorListingsTest {
         return site;
     }
 
-    private static void serve(DataSource database, Application site) throws InterruptedException {
+    // Compiled only: the port that the environment names may be taken.
+    static void serve(DataSource database, Application site) throws InterruptedException {
         // begin: deploy-main
         try (var layer = ChannelLayer.open(System.getenv().getOrDefault("LEVADA_LAYER", "memory:"));
                 var server = Server.start(site, ServerOptions.fromEnvironment(), layer)) {
