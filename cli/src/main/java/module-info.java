@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.levada.cli {
     requires static org.jspecify;
     requires dev.levada.contract;
+    requires dev.levada.edge;
     requires dev.levada.layer;
     requires dev.levada.server;
     requires info.picocli;

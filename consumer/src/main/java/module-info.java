@@ -12,6 +12,7 @@ module dev.levada.consumer {
     exports dev.levada.consumer;
     exports dev.levada.consumer.transport;
     exports dev.levada.consumer.multiplex;
+    exports dev.levada.consumer.function;
 
     // These read messages as records of their own.
     opens dev.levada.consumer.multiplex to

@@ -5,12 +5,15 @@ import org.jspecify.annotations.NullMarked;
 module dev.levada.layer.redis {
     requires static org.jspecify;
     requires transitive dev.levada.layer;
+    // Only for sessions: who has none needs no middleware.
+    requires static transitive dev.levada.middleware;
     requires lettuce.core;
     requires io.netty.common;
     requires io.netty.transport;
 
     exports dev.levada.layer.redis;
     exports dev.levada.layer.redis.options;
+    exports dev.levada.layer.redis.session;
 
     provides dev.levada.layer.ChannelLayerProvider with
             dev.levada.layer.redis.RedisLayerProvider;

@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.levada.testkit {
     requires static org.jspecify;
     requires transitive dev.levada.contract;
+    requires dev.levada.edge;
     requires dev.levada.json;
     requires transitive dev.levada.layer;
     requires transitive dev.levada.server;

@@ -16,15 +16,19 @@ enum Room {
     ROUTING(Set.of(CONTRACT), List.of()),
     LAYER(Set.of(CONTRACT, JSON), List.of()),
     MIDDLEWARE(Set.of(CONTRACT, JSON, LAYER), List.of()),
+    SESSION_TCK(Set.of(CONTRACT, MIDDLEWARE), List.of("org.junit", "org.opentest4j", "org.assertj")),
     LAYER_TCK(Set.of(CONTRACT, JSON, LAYER), List.of("org.junit", "org.opentest4j", "org.assertj")),
     LAYER_MEMORY(Set.of(CONTRACT, JSON, LAYER), List.of()),
-    LAYER_REDIS(Set.of(CONTRACT, JSON, LAYER), List.of("io.lettuce", "lettuce", "io.netty")),
+    LAYER_REDIS(Set.of(CONTRACT, JSON, LAYER, MIDDLEWARE), List.of("io.lettuce", "lettuce", "io.netty")),
+    PRESENCE(Set.of(CONTRACT, JSON, LAYER), List.of()),
     CONSUMER(Set.of(CONTRACT, JSON, ROUTING, LAYER), List.of()),
+    BINDING(Set.of(CONTRACT, JSON, LAYER, CONSUMER), List.of()),
     SERVER(Set.of(CONTRACT), List.of("io.netty")),
     JWT(Set.of(CONTRACT, MIDDLEWARE), List.of("com.nimbusds", "com.nimbusds.jose.jwt")),
-    TESTKIT(Set.of(CONTRACT, JSON, LAYER, SERVER), List.of()),
+    EDGE(Set.of(CONTRACT, LAYER), List.of()),
+    TESTKIT(Set.of(CONTRACT, JSON, LAYER, SERVER, EDGE), List.of()),
     CLI(
-            Set.of(CONTRACT, JSON, ROUTING, MIDDLEWARE, LAYER, LAYER_MEMORY, CONSUMER, SERVER),
+            Set.of(CONTRACT, JSON, ROUTING, MIDDLEWARE, LAYER, LAYER_MEMORY, CONSUMER, SERVER, EDGE),
             List.of("picocli", "info.picocli"));
 
     /// Modules that are built and never published: they may import what is exported.

@@ -25,7 +25,9 @@ class OptionsTest {
                         "slow",
                         "churn",
                         "redis",
+                        "edge",
                         "crowd",
+                        "logout",
                         "slowloris",
                         "drain");
     }
@@ -58,7 +60,7 @@ class OptionsTest {
     void wrongWordsSayWhatThereIs() {
         assertThatThrownBy(() -> Options.parse(List.of("eco")))
                 .hasMessage(
-                        "Expected echo, group, hello, h2, start, idle, slow, churn, redis, crowd, slowloris, drain or an option, but got \"eco\"."
+                        "Expected echo, group, hello, h2, start, idle, slow, churn, redis, crowd, logout, slowloris, drain or an option, but got \"eco\"."
                                 + " `bench --help` shows what there is.");
         assertThatThrownBy(() -> Options.parse(List.of("--rounds", "none")))
                 .hasMessageStartingWith("Expected a whole number from 1 to 99 after --rounds, but got \"none\".");

@@ -26,6 +26,8 @@ public final class Levada {
         var serve = ServeCommand.create(environment);
         serve.getCommandSpec().version(spec.version());
         spec.addSubcommand("serve", serve);
+        spec.addSubcommand("edge", EdgeCommand.create(environment));
+        spec.addSubcommand("worker", ConsumersCommand.create(environment));
         spec.addSubcommand("layer", LayerCommand.create(environment));
         spec.addSubcommand("dev", DevCommand.create(environment));
         spec.addSubcommand("new", NewCommand.create(version()));
@@ -49,7 +51,7 @@ public final class Levada {
 
     /// Runs the command and returns its exit code. Blocks as long as the command does.
     int run(String... arguments) {
-        boolean serves = arguments.length > 0 && arguments[0].equals("serve");
+        boolean serves = arguments.length > 0 && (arguments[0].equals("serve") || arguments[0].equals("edge"));
         return commandLine.execute(serves ? ServeCommand.withSwitches(arguments) : arguments);
     }
 

@@ -78,11 +78,16 @@ final class ServeCommand implements Callable<Integer> {
         spec.addOption(option("layer", "<url>", "The channel layer. Default: " + DEFAULT_LAYER));
         spec.addOption(flag(DRY_RUN, "Start, ask for / once, show the answer's status, and stop."));
         spec.addOption(flag("--stacktrace", "Show the whole stack trace when the start fails."));
+        addSettings(spec);
+        return spec;
+    }
+
+    /// Adds what a server can be told, in groups.
+    static void addSettings(CommandSpec spec) {
         var groups = new LinkedHashMap<String, ArgGroupSpec.Builder>();
         for (var setting : ServerSettings.all())
             groups.computeIfAbsent(setting.group(), ServeCommand::group).addArg(option(setting));
         groups.values().forEach(group -> spec.addArgGroup(group.build()));
-        return spec;
     }
 
     /// What stands above the options of a group.
@@ -98,7 +103,7 @@ final class ServeCommand implements Callable<Integer> {
                 .validate(false);
     }
 
-    private static OptionSpec flag(String name, String description) {
+    static OptionSpec flag(String name, String description) {
         return OptionSpec.builder(name).description(description).build();
     }
 
@@ -123,7 +128,7 @@ final class ServeCommand implements Callable<Integer> {
         return whole.toArray(String[]::new);
     }
 
-    private static OptionSpec option(String name, String label, String description) {
+    static OptionSpec option(String name, String label, String description) {
         return OptionSpec.builder("--" + name)
                 .paramLabel(label)
                 .type(String.class)
@@ -166,8 +171,14 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private Sources sources() {
-        var known = new HashSet<String>();
-        known.add("layer");
+        return sources(spec, environment, Set.of("layer"));
+    }
+
+    /// What was said on the command line, in the environment and in the file.
+    ///
+    /// @param own names beyond those of a server
+    static Sources sources(CommandSpec spec, Map<String, String> environment, Set<String> own) {
+        var known = new HashSet<>(own);
         for (var setting : ServerSettings.all()) known.add(setting.name());
         var given = new LinkedHashMap<String, String>();
         for (var option : spec.optionsMap().keySet()) {
@@ -186,7 +197,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /// One address too many is likelier a mistake than a wish.
-    private static void checkAddresses(Sources sources) {
+    static void checkAddresses(Sources sources) {
         var listen = sources.find("listen");
         var other = sources.find("port").or(() -> sources.find("host"));
         if (listen.isEmpty() || listen.get().text().isBlank() || other.isEmpty()) return;
@@ -195,7 +206,7 @@ final class ServeCommand implements Callable<Integer> {
                 + listen.get().origin() + ").");
     }
 
-    private static String shown(Server server) {
+    static String shown(Server server) {
         return server.addresses().stream()
                 .map(address -> shown(address, server.isEncrypted(address)))
                 .collect(Collectors.joining(", "));

@@ -61,6 +61,7 @@ final class ServerSettings {
             Map.entry("pong-timeout", "For a pinged peer to send anything; then it is cut."),
             Map.entry("application-close-timeout", "For an application to end after its peer; then it is interrupted."),
             Map.entry("drain-timeout", "For what is being served to end when the server stops."),
+            Map.entry("age-timeout", "Greatest age of a WebSocket; then it is sent away as at a drain. 0 for any age."),
             Map.entry("lifespan-timeout", "For the application to answer startup and shutdown."),
             Map.entry(
                     "listen",

@@ -86,6 +86,13 @@ public abstract class EventStreamConsumer {
         return Optional.empty();
     }
 
+    /// Whether a client at its first visit is given all of the history that is kept, and then what comes;
+    /// by default only what comes. Where the beginning is no longer kept, an event named `reset` says so
+    /// first. Only with [#history()].
+    protected boolean beginsWithHistory() {
+        return false;
+    }
+
     /// The client asks for events. Called once; the answer begins when it returns, or with the first event
     /// that it sends. To refuse, throw an [HttpException]; an `EventSource` then gives up, as it does when
     /// it is answered with 204.

@@ -115,7 +115,12 @@ final class EventStreamRun implements Outlet, Pulse.Beat {
             for (var group : consumer.groups()) link().join(group);
             var followed = consumer.history();
             if (followed.isPresent())
-                tail = HistoryTail.open(LayerLink.layerOf(scope), followed.get(), lastEventId, waiting::wake);
+                tail = HistoryTail.open(
+                        LayerLink.layerOf(scope),
+                        followed.get(),
+                        lastEventId,
+                        consumer.beginsWithHistory(),
+                        waiting::wake);
             consumer.connected(lastEventId);
         } catch (HttpException refused) {
             if (isBegun) throw refused;

@@ -23,9 +23,17 @@ public final class Handlers {
 
     /// One declaration. Decoding is apart from handling, because a message that does not fit its record is
     /// the fault of its sender.
-    private record Entry(String type, @Nullable Class<? extends Record> form, Handler<?> handler) {
-        Object decode(ChannelMessage message) {
-            return form == null ? message : Messages.as(message, form);
+    record Entry(String type, @Nullable Class<? extends Record> form, Handler<?> handler) {
+        /// What the handler gets; null for a message that does not fit its record, which is dropped.
+        @Nullable
+        Object decode(ChannelMessage message, MessageLog log) {
+            if (form == null) return message;
+            try {
+                return Messages.as(message, form);
+            } catch (JsonException problem) {
+                log.misfit(message, problem);
+                return null;
+            }
         }
 
         @SuppressWarnings("unchecked") // it gets what decode made of what message(...) declared
@@ -79,20 +87,21 @@ public final class Handlers {
         return -1;
     }
 
+    /// The declaration for messages of its type; null for none.
+    @Nullable
+    Entry find(ChannelMessage message) {
+        int index = indexOf(message.type());
+        return index < 0 ? null : entries[index];
+    }
+
     /// Calls the handler for the message. One that does not fit its record is dropped.
     ///
     /// @return false when there is no handler for its type
     boolean handle(ChannelMessage message, MessageLog log) throws Exception {
-        int index = indexOf(message.type());
-        if (index < 0) return false;
-        Object decoded;
-        try {
-            decoded = entries[index].decode(message);
-        } catch (JsonException problem) {
-            log.misfit(message, problem);
-            return true;
-        }
-        entries[index].handle(decoded);
+        var declared = find(message);
+        if (declared == null) return false;
+        Object decoded = declared.decode(message, log);
+        if (decoded != null) declared.handle(decoded);
         return true;
     }
 }

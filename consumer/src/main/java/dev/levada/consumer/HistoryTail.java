@@ -45,7 +45,9 @@ final class HistoryTail implements Receiver {
     }
 
     /// @param lastEventId where the client says it stands; what is none of ours counts as its first visit
-    static HistoryTail open(ChannelLayer layer, GroupName group, Optional<String> lastEventId, Runnable wake) {
+    /// @param isFromStart whether a first visit begins where the history does
+    static HistoryTail open(
+            ChannelLayer layer, GroupName group, Optional<String> lastEventId, boolean isFromStart, Runnable wake) {
         if (!layer.features().contains(LayerFeature.HISTORY))
             throw new LayerException("Expected a layer that keeps the history of group " + Quoted.of(group.value())
                     + ", but this one keeps none. Use \"memory:\" or \"redis+levada:\", or leave history() out.");
@@ -55,9 +57,11 @@ final class HistoryTail implements Receiver {
         try {
             mailbox.join(group);
             tail.position = lastEventId.map(HistoryTail::position).orElse(null);
-            if (tail.position == null)
-                tail.position =
-                        layer.history(group, Optional.empty(), 0).position().orElse(null);
+            if (tail.position == null) {
+                var newest = layer.history(group, Optional.empty(), 0).position();
+                if (isFromStart) newest = newest.map(it -> new History.Position(it.epoch(), 0));
+                tail.position = newest.orElse(null);
+            }
         } catch (Throwable e) {
             mailbox.close();
             throw e;

@@ -3,6 +3,7 @@ package dev.levada.consumer;
 import dev.levada.contract.Bytes;
 import dev.levada.contract.CloseCode;
 import dev.levada.json.JsonException;
+import org.jspecify.annotations.Nullable;
 
 /// A [WebSocketConsumer] whose peer speaks JSON: each text message is read as a `T` and handed to
 /// [#received(Object)]; answer with [#sendJson].
@@ -40,20 +41,29 @@ public abstract class JsonWebSocketConsumer<T> extends WebSocketConsumer {
 
     /// Reads the text as a `T`. Closed to subclasses; see [#invalid] for what cannot be read.
     @Override
-    @SuppressWarnings("unchecked") // the form was made from the same class as T
     protected final void received(String text) throws Exception {
-        T message;
+        Object message = read(text);
+        if (message != null) readBefore(message);
+    }
+
+    @Override
+    final @Nullable Object read(String text) throws Exception {
         try {
-            message = (T) FORMS.get(getClass()).decode(text);
+            return FORMS.get(getClass()).decode(text);
         } catch (JsonException problem) {
             switch (invalid(problem)) {
                 case ErrorPolicy.Continue _ -> {}
                 case ErrorPolicy.Reply reply -> sendJson(reply.json());
                 case ErrorPolicy.Close close -> run().close(close.event());
             }
-            return;
+            return null;
         }
-        received(message);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the form was made from the same class as T
+    final void readBefore(Object message) throws Exception {
+        received((T) message);
     }
 
     /// The peer sent a binary message. By default the socket is closed with 1003.

@@ -1,6 +1,7 @@
 package dev.levada.consumer;
 
 import dev.levada.contract.Application;
+import dev.levada.contract.Handover;
 import dev.levada.contract.Receive;
 import dev.levada.contract.Scope;
 import dev.levada.contract.Send;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
 final class WebSocketApplication implements Application {
     private final Supplier<? extends WebSocketConsumer> factory;
     private final MessageLog log;
+    private final Concurrency concurrency;
 
     /// @throws dev.levada.contract.ContractException when the consumer's declarations are wrong
     WebSocketApplication(Supplier<? extends WebSocketConsumer> factory) {
@@ -22,7 +24,9 @@ final class WebSocketApplication implements Application {
         Probes.check(probe, () -> {
             probe.validate();
             probe.handlers(new Handlers());
+            MovableState.check(probe);
         });
+        concurrency = probe.concurrency();
     }
 
     @Override
@@ -31,9 +35,13 @@ final class WebSocketApplication implements Application {
             throw new UnsupportedScopeException("Expected a websocket scope, but got " + scope.type()
                     + ". Put a router by protocol in front of this consumer.");
         // A peer that has gone before anything was asked of us needs no consumer.
-        if (!(receive.next() instanceof WebSocketEvent.Connect)) return;
+        boolean isRestored =
+                socket.extension(Handover.class).flatMap(Handover::state).isPresent();
+        if (!isRestored && !(receive.next() instanceof WebSocketEvent.Connect)) return;
         var consumer = Probes.make(factory);
-        var run = new WebSocketRun(consumer, log, socket, receive, send);
+        var run = concurrency.isSerial()
+                ? new WebSocketRun(consumer, log, socket, receive, send)
+                : new ParallelRun(consumer, log, socket, receive, send, concurrency);
         consumer.attach(run);
         run.serve();
     }

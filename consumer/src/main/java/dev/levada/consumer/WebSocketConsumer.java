@@ -99,9 +99,23 @@ public abstract class WebSocketConsumer {
     /// declared.
     protected void handlers(Handlers on) {}
 
-    /// A hook threw after the socket was accepted: what now? Called on the connection's thread. By default
-    /// the socket is closed with 1011, unless it was the channel layer that failed ([LayerException]): a
-    /// layer that is full or out of reach is logged now and then and ends no connection.
+    /// How many messages may be handled at a time. Asked once, when the route is built, on an instance that
+    /// serves no connection; [Concurrency#ONE_AT_A_TIME] by default.
+    ///
+    /// With more, `received` and handlers run on threads of their own, as many as declared at a time, so
+    /// what they share has to be safe for that; [#groups()], [#connected()] and [#disconnected] still
+    /// have the connection to themselves. Sending never waits for a hook, and other messages are read
+    /// meanwhile. When the peer is gone or a hook has failed, those that run are interrupted and those
+    /// that wait are dropped; [#disconnected] is called when all have ended. After the consumer's own
+    /// close they are not interrupted.
+    protected Concurrency concurrency() {
+        return Concurrency.ONE_AT_A_TIME;
+    }
+
+    /// A hook threw after the socket was accepted: what now? Called on the hook's thread, one failure at
+    /// a time. By default the socket is closed with 1011, unless it was the channel layer that failed
+    /// ([LayerException]): a layer that is full or out of reach is logged now and then and ends no
+    /// connection.
     ///
     /// @param failure what the hook threw, errors such as [StackOverflowError] included
     protected ErrorPolicy failed(Throwable failure) {
@@ -260,6 +274,19 @@ public abstract class WebSocketConsumer {
 
     /// Checks more than the handlers when a route is built.
     void validate() {}
+
+    /// The first half of what a text message does: what it says.
+    ///
+    /// @return null when there is nothing more to do
+    @Nullable
+    Object read(String text) throws Exception {
+        return text;
+    }
+
+    /// The second half.
+    void readBefore(Object message) throws Exception {
+        received((String) message);
+    }
 
     final WebSocketRun run() {
         var known = run;

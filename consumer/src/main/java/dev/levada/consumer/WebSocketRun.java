@@ -4,10 +4,12 @@ import dev.levada.contract.Bytes;
 import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.ClientDisconnectedException;
 import dev.levada.contract.CloseCode;
+import dev.levada.contract.ConnectionMovedException;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.DenialResponse;
 import dev.levada.contract.Event;
 import dev.levada.contract.ForeignEvent;
+import dev.levada.contract.Handover;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.LevadaException;
@@ -24,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 /// One connection's life with its consumer, from the handshake to [WebSocketConsumer#disconnected].
 ///
 /// Kept small on purpose: one lives in every connection, and what only some need is made when they do.
-final class WebSocketRun {
+class WebSocketRun {
     private static final WebSocketEvent.Close FAILED = new WebSocketEvent.Close(CloseCode.INTERNAL_ERROR);
     private static final WebSocketEvent.Close REFUSED = new WebSocketEvent.Close(CloseCode.NORMAL);
 
     private final MessageLog log;
-    private final WebSocketConsumer consumer;
+    final WebSocketConsumer consumer;
     private final WebSocketScope scope;
     private final Send send;
     private final Thread thread = Thread.currentThread();
@@ -58,13 +60,21 @@ final class WebSocketRun {
     void serve() throws Exception {
         Disconnected cause;
         boolean isCancelled = false;
+        var handover = scope.extension(Handover.class).orElse(null);
         try {
-            cause = open();
+            cause = handover == null ? open() : openMovable(handover);
             while (cause == null) {
                 var closed = close;
                 cause = closed != null ? Disconnected.byConsumer(closed) : next(receive.next());
             }
-        } catch (InterruptedException | ConsumerCancelledException _) {
+        } catch (ConnectionMovedException moved) {
+            abandon(moved);
+            throw moved;
+        } catch (InterruptedException | ConsumerCancelledException e) {
+            if (handover != null && handover.hasMoved()) {
+                abandon(e);
+                throw e;
+            }
             isCancelled = true;
             cause = Disconnected.byServer();
         } catch (Throwable thrown) {
@@ -74,19 +84,52 @@ final class WebSocketRun {
         end(cause, isCancelled);
     }
 
+    /// Opens the connection, or goes on with one that another process has opened.
+    private @Nullable Disconnected openMovable(Handover handover) throws Exception {
+        var state = consumer instanceof Movable<?> movable ? MovableState.of(movable) : null;
+        var saved = handover.state();
+        if (saved.isPresent()) {
+            if (state == null)
+                throw new ContractException("Expected " + consumer.getClass().getName() + " to be Movable, because"
+                        + " another release has saved its state, but it is not. Upgrade or go back as a whole.");
+            isAccepted = true;
+            if (MovableState.hasLink(saved.get())) link();
+            state.restore(saved.get());
+            state.attach(handover, this);
+            return null;
+        }
+        if (state != null) state.attach(handover, this);
+        return open();
+    }
+
+    /// Another process goes on: nobody has disconnected, so nobody is told so.
+    private void abandon(Exception moved) {
+        try {
+            var known = link;
+            if (known != null) known.close();
+        } catch (RuntimeException e) {
+            moved.addSuppressed(e);
+        }
+    }
+
+    boolean hasLink() {
+        return link != null;
+    }
+
     /// @return why it ended, or null while the socket is open
     private @Nullable Disconnected open() throws Exception {
         try {
+            opening();
             for (var group : consumer.groups()) link().join(group);
             consumer.connected();
-        } catch (InterruptedException | ConsumerCancelledException e) {
+        } catch (InterruptedException | ConsumerCancelledException | ConnectionMovedException e) {
             throw e;
         } catch (ClientDisconnectedException _) {
             return isAccepted ? null : Disconnected.lost();
         } catch (Throwable thrown) {
             // Before the handshake is answered there is nothing to go on with: the server answers 500.
             if (!isAccepted) throw thrown;
-            return failed(thrown);
+            return failing(thrown);
         }
         if (isAccepted || close != null) return null;
         throw new ContractException(
@@ -98,8 +141,8 @@ final class WebSocketRun {
     private @Nullable Disconnected next(Event.Inbound event) throws Exception {
         try {
             switch (event) {
-                case WebSocketEvent.ReceiveText text -> consumer.received(text.text());
-                case WebSocketEvent.ReceiveBytes bytes -> consumer.received(bytes.bytes());
+                case WebSocketEvent.ReceiveText text -> received(text.text());
+                case WebSocketEvent.ReceiveBytes bytes -> received(bytes.bytes());
                 case ChannelMessage message -> handle(message);
                 case WebSocketEvent.Disconnect disconnect -> {
                     var closed = close;
@@ -112,13 +155,13 @@ final class WebSocketRun {
                 }
             }
             return null;
-        } catch (InterruptedException | ConsumerCancelledException e) {
+        } catch (InterruptedException | ConsumerCancelledException | ConnectionMovedException e) {
             throw e;
         } catch (ClientDisconnectedException _) {
             // Nobody's fault. What the peer sent before it left is still handled, and then its disconnect.
             return null;
         } catch (Throwable thrown) {
-            return failed(thrown);
+            return failing(thrown);
         }
     }
 
@@ -129,7 +172,7 @@ final class WebSocketRun {
             consumer.handlers(known);
             handlers = known;
         }
-        if (known.handle(message, log)) return;
+        if (handled(known, message)) return;
         // Of a gap only those are told who asked.
         if (!message.type().equals(Gaps.TYPE) && !forward(message)) log.unknown(message);
     }
@@ -150,7 +193,8 @@ final class WebSocketRun {
     }
 
     /// @return why it ended, or null to go on
-    private @Nullable Disconnected failed(Throwable thrown) {
+    @Nullable
+    Disconnected failing(Throwable thrown) {
         var end = FAILED;
         try {
             switch (consumer.failed(thrown)) {
@@ -165,7 +209,7 @@ final class WebSocketRun {
             }
         } catch (ClientDisconnectedException _) {
             return null;
-        } catch (ConsumerCancelledException e) {
+        } catch (ConsumerCancelledException | ConnectionMovedException e) {
             throw e;
         } catch (Throwable second) {
             // Not declared, but Kotlin and its like throw it all the same.
@@ -185,7 +229,40 @@ final class WebSocketRun {
     }
 
     private void end(Disconnected cause, boolean isCancelled) throws Exception {
-        new Ending(failure, isCancelled).run(() -> consumer.disconnected(cause), link, log);
+        var known = ended(cause);
+        new Ending(failure, isCancelled).run(() -> consumer.disconnected(known), link, log);
+    }
+
+    // ---- what differs where several messages are handled at a time
+
+    void opening() {}
+
+    void received(String text) throws Exception {
+        consumer.received(text);
+    }
+
+    void received(Bytes bytes) throws Exception {
+        consumer.received(bytes);
+    }
+
+    /// @return false when there is no handler for its type
+    boolean handled(Handlers handlers, ChannelMessage message) throws Exception {
+        return handlers.handle(message, log);
+    }
+
+    /// No other event comes.
+    ///
+    /// @return why it ended, as the consumer is told
+    Disconnected ended(Disconnected cause) {
+        return cause;
+    }
+
+    boolean isClosing() {
+        return close != null;
+    }
+
+    void checkThread() {
+        LayerLink.checkThread(thread);
     }
 
     // ---- what the consumer's helpers do
@@ -252,7 +329,7 @@ final class WebSocketRun {
     }
 
     LayerLink link() {
-        LayerLink.checkThread(thread);
+        checkThread();
         var known = link;
         if (known == null) {
             known = new LayerLink(scope, receive);

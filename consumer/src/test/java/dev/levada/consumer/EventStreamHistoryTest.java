@@ -25,7 +25,7 @@ class EventStreamHistoryTest {
 
     private record Withdrawn(String what) {}
 
-    private static final class Prices extends EventStreamConsumer {
+    private static class Prices extends EventStreamConsumer {
         @Override
         protected Optional<GroupName> history() {
             return Optional.of(PRICES);
@@ -72,6 +72,28 @@ class EventStreamHistoryTest {
             ann.nextComment();
             say(4, 5);
             hears(ann, 4, 5);
+        }
+    }
+
+    private static final class AllPrices extends Prices {
+        @Override
+        protected boolean beginsWithHistory() {
+            return true;
+        }
+    }
+
+    @Test
+    void aNewcomerHearsAllThatIsKeptWhereTheConsumerSaysSo() throws Exception {
+        say(1, 3);
+        var application = layer.around(EventStreamConsumer.application(AllPrices::new));
+        try (var all = TestSite.of(TestSite.Mode.MEMORY, application, PATIENT);
+                var ann = all.events("/")) {
+            hears(ann, 1, 3);
+            say(4, 4);
+            hears(ann, 4, 4);
+            try (var back = all.request("GET", "/").header("last-event-id", "e1:2").events()) {
+                hears(back, 3, 4);
+            }
         }
     }
 

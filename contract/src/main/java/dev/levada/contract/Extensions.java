@@ -19,6 +19,14 @@ public final class Extensions {
         return new Extensions(List.of(offered));
     }
 
+    /// These capabilities without the object that stands for that type, and with it whatever else it stands
+    /// for.
+    public Extensions without(Class<? extends Extension> type) {
+        return new Extensions(offered.stream()
+                .filter(extension -> !type.isInstance(extension))
+                .toList());
+    }
+
     /// The capability of that type.
     public <T extends Extension> Optional<T> get(Class<T> type) {
         for (var extension : offered) if (type.isInstance(extension)) return Optional.of(type.cast(extension));

@@ -127,14 +127,40 @@ public sealed interface WebSocketEvent {
 
         /// The same message, never compressed: for secrets beside text that others choose.
         Send uncompressed();
+
+        /// What it is the newest word on, or null: see [#latestOf].
+        @Nullable String key();
+
+        /// The same message as the newest word on something: broadcast to a peer that is behind, it takes
+        /// the place of an older one of this key that still waits, so that a slow peer gets the newest and
+        /// no backlog. Elsewhere it is a message like any other.
+        ///
+        /// @param key such as the name of a sensor or a share; 1 to 200 characters
+        Send latestOf(String key);
+
+        /// The longest key, in characters.
+        int MAX_KEY_CHARS = 200;
+
+        private static @Nullable String checked(@Nullable String key) {
+            if (key == null || !key.isEmpty() && key.length() <= MAX_KEY_CHARS) return key;
+            throw new ContractException("Expected a key of 1 to " + MAX_KEY_CHARS + " characters, but got "
+                    + Quoted.of(key) + ". Use what names the thing, as its id.");
+        }
     }
 
     /// A text message to the client.
     ///
     /// @param compressible whether the server may compress it
-    record SendText(String text, boolean compressible) implements Send {
+    /// @param key what it is the newest word on, or null; see [Send#latestOf]
+    record SendText(String text, boolean compressible, @Nullable String key) implements Send {
         public SendText {
             Objects.requireNonNull(text, "text");
+            key = Send.checked(key);
+        }
+
+        /// A message of its own.
+        public SendText(String text, boolean compressible) {
+            this(text, compressible, null);
         }
 
         /// A message that the server may compress.
@@ -144,16 +170,28 @@ public sealed interface WebSocketEvent {
 
         @Override
         public SendText uncompressed() {
-            return new SendText(text, false);
+            return new SendText(text, false, key);
+        }
+
+        @Override
+        public SendText latestOf(String key) {
+            return new SendText(text, compressible, Objects.requireNonNull(key, "key"));
         }
     }
 
     /// A binary message to the client.
     ///
     /// @param compressible whether the server may compress it
-    record SendBytes(Bytes bytes, boolean compressible) implements Send {
+    /// @param key what it is the newest word on, or null; see [Send#latestOf]
+    record SendBytes(Bytes bytes, boolean compressible, @Nullable String key) implements Send {
         public SendBytes {
             Objects.requireNonNull(bytes, "bytes");
+            key = Send.checked(key);
+        }
+
+        /// A message of its own.
+        public SendBytes(Bytes bytes, boolean compressible) {
+            this(bytes, compressible, null);
         }
 
         /// A message that the server may compress.
@@ -163,7 +201,12 @@ public sealed interface WebSocketEvent {
 
         @Override
         public SendBytes uncompressed() {
-            return new SendBytes(bytes, false);
+            return new SendBytes(bytes, false, key);
+        }
+
+        @Override
+        public SendBytes latestOf(String key) {
+            return new SendBytes(bytes, compressible, Objects.requireNonNull(key, "key"));
         }
     }
 

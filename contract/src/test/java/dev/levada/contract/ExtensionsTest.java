@@ -32,4 +32,12 @@ class ExtensionsTest {
         Push first = new Both();
         assertThat(Extensions.of(first, new Both()).get(Push.class)).containsSame(first);
     }
+
+    @Test
+    void oneCanBeTakenAway() {
+        var both = new Both();
+        var left = Extensions.of(both, new DenialResponse()).without(DenialResponse.class);
+        assertThat(left.get(DenialResponse.class)).isEmpty();
+        assertThat(left.get(Push.class)).containsSame(both);
+    }
 }

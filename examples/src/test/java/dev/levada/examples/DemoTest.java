@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DemoTest {
     private static TestSite site() {
-        return TestSite.of(Demo::create, ChannelLayer.memory());
+        return TestSite.of(Demo::create, ChannelLayer.open(Demo.LAYER));
     }
 
     @Test
@@ -19,7 +19,7 @@ class DemoTest {
             var page = site.get("/");
             assertThat(page.status()).isEqualTo(200);
             assertThat(page.text())
-                    .contains("href=\"chat/\"", "href=\"ways/\"", "href=\"echo\"", "href=\"hello\"", "href=\"cookie\"");
+                    .contains("href=\"chat/\"", "href=\"documents/\"", "href=\"ways/\"", "href=\"echo\"", "href=\"hello\"", "href=\"cookie\"");
         }
     }
 
@@ -28,6 +28,20 @@ class DemoTest {
             strings = {
                 "/chat/",
                 "/chat/blue",
+                "/notices/",
+                "/answers/",
+                "/answers/7d444840-9dc0-11d1-b245-5ffdce74fad2/",
+                "/assets/answer.js",
+                "/sensors/",
+                "/assets/sensors.js",
+                "/assets/notices.js",
+                "/documents/",
+                "/documents/water/draft/",
+                "/assets/desk.js",
+                "/assets/document.js",
+                "/assets/demo.js",
+                "/assets/live.js",
+                "/assets/levada.svg",
                 "/ways/blue",
                 "/assets/ways.js",
                 "/streams/",

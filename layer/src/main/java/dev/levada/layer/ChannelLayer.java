@@ -133,9 +133,17 @@ public interface ChannelLayer extends Middleware, AutoCloseable {
     @Override
     void close();
 
+    /// Whether this is that layer, or what one connection sees of it.
+    default boolean isViewOf(ChannelLayer other) {
+        return equals(other);
+    }
+
+    /// An application whose scopes show this layer; those that show a view of it already are left as they are.
     @Override
     default Application around(Application inner) {
-        ForwardingApplication withLayer = scope -> new ForwardingApplication.Forward(inner, scope.with(KEY, this));
+        ForwardingApplication withLayer = scope -> new ForwardingApplication.Forward(
+                inner,
+                scope.attribute(KEY).filter(shown -> shown.isViewOf(this)).isPresent() ? scope : scope.with(KEY, this));
         return withLayer;
     }
 }

@@ -36,6 +36,20 @@ class BroadcastTest {
     }
 
     @Test
+    void mayBeTheNewestWordOnSomethingWhichHasANameOfBoundedLength() {
+        var longest = "x".repeat(WebSocketEvent.Send.MAX_KEY_CHARS);
+        var broadcast = Broadcast.of(new Line("hello"));
+        assertThat(broadcast.frame().key()).isNull();
+        assertThat(broadcast.latestOf("a").frame()).isEqualTo(broadcast.frame().latestOf("a"));
+        assertThat(broadcast.latestOf("a").message()).isEqualTo(broadcast.message());
+        assertThat(broadcast.latestOf(longest).frame().uncompressed().key()).isEqualTo(longest);
+        assertThatThrownBy(() -> broadcast.latestOf(longest + "x"))
+                .isInstanceOf(ContractException.class)
+                .hasMessageStartingWith("Expected a key of 1 to 200 characters, but got \"xxx");
+        assertThatThrownBy(() -> broadcast.latestOf("")).isInstanceOf(ContractException.class);
+    }
+
+    @Test
     void makesTheSameFrameOfTheMessageOnTheOtherSide() {
         var bytes = Bytes.of((byte) 1, (byte) -1);
         for (var sent : new Broadcast[] {

@@ -178,7 +178,7 @@ public final class RateLimit implements Middleware {
         return event;
     }
 
-    private static @Nullable String address(ConnectionScope scope) {
+    static @Nullable String address(ConnectionScope scope) {
         var client = scope.client();
         if (client == null) return null;
         String host = client.host();

@@ -298,4 +298,25 @@ final class AccessLogTest {
             client.write(request.append("\r\n").toString()).readResponse();
         }
     }
+
+    @Test
+    void requestsAndSocketsOverHttp2HaveTheSameLines() {
+        try (var server = serve(Apps.ECHO, it -> it.withFormat(LogFormat.JSON));
+                var client = Http2Client.open(server)) {
+            client.write(client.request(1, "POST", "/a", false), Http2Frame.data(1, "abc", true));
+            assertThat(client.answer(1).status()).isEqualTo("200");
+            client.write(client.get(3, "/cut"), Http2Frame.reset(3, Http2Frame.CANCEL));
+            assertThat(await(2).getFirst())
+                    .contains("\"event\":\"request\"", "\"path\":\"/a\"", "\"http\":\"2\"", "\"status\":200")
+                    .contains("\"received\":3", "\"sent\":11");
+            client.write(client.handshake(5));
+            try (var socket = new SocketPeer.OverHttp2(client, 5)) {
+                socket.write(RawFrame.text("hello"));
+                socket.readFrame();
+                socket.write(RawFrame.close(4001, ""));
+                assertThat(await(4).get(2)).contains("\"event\":\"connect\"", "\"http\":\"2\"");
+                assertThat(await(4).get(3)).contains("\"event\":\"disconnect\"", "\"code\":4001");
+            }
+        }
+    }
 }

@@ -24,7 +24,8 @@ final class Http2Client implements AutoCloseable {
 
     private final RawClient client;
     private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
-    private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
+    private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false, 1 << 20);
+    private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
     private final Map<Integer, Answer> answers = new HashMap<>();
     private final List<Http2Frame> seen = new ArrayList<>();
 
@@ -149,8 +150,11 @@ final class Http2Client implements AutoCloseable {
         seen.add(frame);
         var answer = answers.computeIfAbsent(frame.streamId(), _ -> new Answer());
         switch (frame.type()) {
-            case Http2Frame.HEADERS -> {
-                var block = Unpooled.wrappedBuffer(frame.payload());
+            case Http2Frame.HEADERS, Http2Frame.CONTINUATION -> {
+                unfinished.writeBytes(frame.payload());
+                if (!frame.has(Http2Frame.END_HEADERS)) break;
+                var block = Unpooled.wrappedBuffer(unfinished.toByteArray());
+                unfinished.reset();
                 try {
                     answer.heads.add(decoder.decodeHeaders(frame.streamId(), block));
                 } catch (Http2Exception e) {

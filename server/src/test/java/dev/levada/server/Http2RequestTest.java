@@ -203,4 +203,61 @@ final class Http2RequestTest {
             assertThat(client.awaitReset(1)).isEqualTo(Http2Frame.NO_ERROR);
         }
     }
+
+    @Test
+    void aHeadLongerThanAFrameGoesOnInOthers() {
+        String value = "~".repeat(20_000);
+        try (var server = ServerForTests.of((_, _, send) -> {
+                    send.accept(
+                            new HttpEvent.ResponseStart(200, Headers.of("x-long", value, "x-longer", value + value)));
+                    send.accept(new HttpEvent.ResponseBody(Bytes.utf8("behind it")));
+                });
+                var client = Http2Client.open(server)) {
+            for (int id = 1; id < 6; id += 2) {
+                var answer = client.write(client.get(id, "/")).answer(id);
+                assertThat(answer.header("x-long")).isEqualTo(value);
+                assertThat(answer.header("x-longer")).isEqualTo(value + value);
+                assertThat(answer.text()).isEqualTo("behind it");
+            }
+        }
+    }
+
+    @Test
+    void answersThatLeaveTogetherAreEachWhole() {
+        try (var server = ServerForTests.of(Apps.ECHO, options -> options.withEventLoops(2));
+                var client = Http2Client.open(server)) {
+            for (int round = 0; round < 5; round++) {
+                var requests = new Http2Frame[80];
+                for (int i = 0; i < 80; i++) requests[i] = client.get(2 * (80 * round + i) + 1, "/" + round + "/" + i);
+                client.write(requests);
+                for (int i = 0; i < 80; i++)
+                    assertThat(client.answer(2 * (80 * round + i) + 1).text())
+                            .isEqualTo("GET /" + round + "/" + i + " ");
+            }
+        }
+    }
+
+    @Test
+    void anAnswerDoesNotWaitForApplicationsThatHoldTheProcessors() throws Exception {
+        int processors = Runtime.getRuntime().availableProcessors();
+        var spinning = new java.util.concurrent.atomic.AtomicBoolean(true);
+        try (var server = ServerForTests.of((scope, _, send) -> {
+                    boolean isBusy = ((HttpScope) scope).head().path().equals("/busy");
+                    while (isBusy && spinning.get()) Thread.onSpinWait();
+                    Apps.respond(send, "done");
+                });
+                var client = Http2Client.open(server)) {
+            var requests = new Http2Frame[1 + processors + 20];
+            requests[0] = client.get(1, "/quick");
+            for (int i = 1; i < requests.length; i++) requests[i] = client.get(2 * i + 1, "/busy");
+            try {
+                client.write(requests);
+                assertThat(client.answer(1).text()).isEqualTo("done");
+            } finally {
+                spinning.set(false);
+            }
+            for (int i = 1; i < requests.length; i++)
+                assertThat(client.answer(2 * i + 1).text()).isEqualTo("done");
+        }
+    }
 }

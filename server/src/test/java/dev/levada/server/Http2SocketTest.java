@@ -161,4 +161,21 @@ final class Http2SocketTest {
             server.awaitStatistics("no socket", seen -> seen.webSockets() == 0 && seen.applications() == 0);
         }
     }
+
+    @Test
+    void messagesAreCompressedWhereBothSidesAgree() {
+        String text = "the same again and again ".repeat(40);
+        try (var server = ServerForTests.of(Apps.ECHO);
+                var peer = SocketPeer.Way.HTTP2.open(server, "sec-websocket-extensions", "permessage-deflate");
+                var zip = new RawDeflate(false)) {
+            assertThat(peer.header("sec-websocket-extensions")).startsWith("permessage-deflate");
+            for (int i = 0; i < 3; i++) {
+                peer.write(zip.text(text));
+                var frame = peer.readFrame();
+                assertThat(frame.first() & RawDeflate.RSV1).isEqualTo(RawDeflate.RSV1);
+                assertThat(frame.payload().length).isLessThan(text.length() / 4);
+                assertThat(zip.inflateText(frame)).isEqualTo(text);
+            }
+        }
+    }
 }

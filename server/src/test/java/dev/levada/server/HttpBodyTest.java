@@ -234,4 +234,20 @@ final class HttpBodyTest {
             quiet = before > 0 && before == sent.get() ? quiet + 1 : 0;
         }
     }
+
+    /// T-14: nothing is inflated, so nothing swells.
+    @Test
+    void aCompressedBodyIsHandedOnAsItCame() throws Exception {
+        var compressed = new java.io.ByteArrayOutputStream();
+        try (var zip = new java.util.zip.GZIPOutputStream(compressed)) {
+            zip.write(new byte[1 << 20]);
+        }
+        try (var server = ServerForTests.of(Apps.ECHO);
+                var client = server.client()) {
+            client.write(POST + "Content-Encoding: gzip\r\nContent-Length: " + compressed.size() + "\r\n\r\n");
+            client.write(compressed.toByteArray());
+            client.readResponse();
+            assertThat(server.next().awaitEnd()).containsExactly("request " + compressed.size(), "returned");
+        }
+    }
 }

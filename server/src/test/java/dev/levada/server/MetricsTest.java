@@ -109,8 +109,8 @@ final class MetricsTest {
         try (var server = serve(Apps.ECHO)) {
             assertThat(numbers(server))
                     .allSatisfy(line -> assertThat(line)
-                            .matches("# HELP [a-z_]+ [ -~]+|# TYPE [a-z_]+ (counter|gauge|histogram)"
-                                    + "|[a-z_]+(\\{[a-z_]+=\"[^\"]*\"(,[a-z_]+=\"[^\"]*\")*})? [-+0-9.E]+"));
+                            .matches("# HELP [a-z0-9_]+ [ -~]+|# TYPE [a-z0-9_]+ (counter|gauge|histogram)"
+                                    + "|[a-z0-9_]+(\\{[a-z_]+=\"[^\"]*\"(,[a-z_]+=\"[^\"]*\")*})? [-+0-9.E]+"));
             assertThat(numbers(server).stream().filter(line -> line.startsWith("# TYPE")))
                     .doesNotHaveDuplicates();
         }
@@ -237,6 +237,29 @@ final class MetricsTest {
             release.countDown();
             assertThat(client.readResponse().text()).isEqualTo("done");
             closing.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void endsOfHttp2ShowByReason() {
+        try (var server = serve(Apps.ECHO);
+                var client = Http2Client.open(server)) {
+            // A head without a path.
+            client.write(client.head(1, true, ":method", "GET", ":scheme", "http", ":authority", "test"));
+            assertThat(client.awaitReset(1)).isEqualTo(Http2Frame.PROTOCOL_ERROR);
+            client.write(client.request(3, "POST", "/", false), Http2Frame.reset(3, Http2Frame.CANCEL));
+            client.ping();
+            client.write(Http2Frame.windowUpdate(0, Integer.MAX_VALUE));
+            client.awaitEnd();
+            var numbers = numbers(server);
+            assertThat(value(numbers, "levada_http2_resets_total{direction=\"out\",reason=\"protocol_error\"}"))
+                    .isEqualTo(1);
+            assertThat(value(numbers, "levada_http2_resets_total{direction=\"in\",reason=\"cancel\"}"))
+                    .isEqualTo(1);
+            assertThat(value(numbers, "levada_http2_resets_total{direction=\"out\",reason=\"refused_stream\"}"))
+                    .isZero();
+            assertThat(value(numbers, "levada_http2_goaways_total{reason=\"flow_control_error\"}"))
+                    .isEqualTo(1);
         }
     }
 }

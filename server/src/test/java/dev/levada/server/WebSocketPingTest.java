@@ -149,4 +149,24 @@ final class WebSocketPingTest {
             assertThat(server.server().statistics().protocolErrors()).isZero();
         }
     }
+
+    /// T-53.
+    @Test
+    void aSocketIsSentAwayAtItsGreatestAgeWhateverItSays() {
+        try (var server = ServerForTests.withTimeouts(Apps.ECHO, it -> it.withAge(Duration.ofSeconds(1)));
+                var client = server.webSocket()) {
+            RawFrame frame;
+            do {
+                client.write(RawFrame.text("still here"));
+                frame = client.readFrame();
+            } while (frame.opcode() != RawFrame.CLOSE);
+            assertThat(frame.closeCode()).isEqualTo(1001);
+            assertThat(frame.closeReason()).matches("reconnect-after=\\d+");
+        }
+    }
+
+    @Test
+    void withoutAGreatestAgeNobodyIsSentAway() {
+        assertThat(dev.levada.server.options.Timeouts.DEFAULT.age()).isZero();
+    }
 }

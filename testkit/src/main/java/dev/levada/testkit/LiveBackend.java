@@ -1,5 +1,6 @@
 package dev.levada.testkit;
 
+import dev.levada.contract.Address;
 import dev.levada.contract.Application;
 import dev.levada.contract.Bytes;
 import dev.levada.contract.Headers;
@@ -22,14 +23,17 @@ final class LiveBackend implements Backend {
     private final TestOptions options;
     private final Watch watch;
     private final Server server;
+    private final @Nullable RelayForTests network;
 
-    private LiveBackend(TestOptions options, Watch watch, Server server) {
+    private LiveBackend(TestOptions options, Watch watch, Server server, @Nullable RelayForTests network) {
         this.options = options;
         this.watch = watch;
         this.server = server;
+        this.network = network;
     }
 
-    static LiveBackend start(Application application, ServerOptions wished, TestOptions options) {
+    /// @param hasNetwork whether clients reach the server through a relay
+    static LiveBackend start(Application application, ServerOptions wished, TestOptions options, boolean hasNetwork) {
         var watch = new Watch(application);
         var timeouts = wished.timeouts();
         var server = start(
@@ -43,7 +47,7 @@ final class LiveBackend implements Backend {
             server.close();
             throw new ApplicationFailedError("lifespan startup", failure);
         }
-        return new LiveBackend(options, watch, server);
+        return new LiveBackend(options, watch, server, hasNetwork ? RelayForTests.to(server.port()) : null);
     }
 
     private static Server start(Application application, ServerOptions options) {
@@ -56,11 +60,20 @@ final class LiveBackend implements Backend {
 
     @Override
     public String authority() {
-        return server.address().toString();
+        return address().toString();
+    }
+
+    @Nullable
+    RelayForTests network() {
+        return network;
+    }
+
+    private Address address() {
+        return network == null ? server.address() : new Address(server.address().host(), network.port());
     }
 
     LiveClient send(String method, String target, Headers headers) {
-        return LiveClient.send(watch, server.address(), options, method, target, headers);
+        return LiveClient.send(watch, address(), options, method, target, headers);
     }
 
     @Override
@@ -111,6 +124,7 @@ final class LiveBackend implements Backend {
     public void close() {
         var closing = new Closing();
         for (var client = clients.pollLast(); client != null; client = clients.pollLast()) closing.close(client);
+        if (network != null) closing.close(network);
         closing.close(server);
         closing.close(watch::rethrowShutdown);
         closing.rethrow();

@@ -29,6 +29,18 @@ import java.util.concurrent.TimeUnit;
 /// Ask [#isInstalled()] first where a machine may have none. Used by one thread.
 public final class RedisForTests implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final String PASS = """
+            local passed = 0
+            for _, key in ipairs(redis.call('KEYS', '*')) do
+              local left = redis.call('PTTL', key)
+              if left >= 0 then
+                passed = passed + 1
+                if left <= tonumber(ARGV[1]) then redis.call('DEL', key)
+                else redis.call('PEXPIRE', key, left - tonumber(ARGV[1])) end
+              end
+            end
+            return passed
+            """;
 
     private final Path binary;
     private final Path directory;
@@ -151,6 +163,14 @@ public final class RedisForTests implements AutoCloseable {
     /// Sends one command and returns the first line of the answer: `CLIENT KILL TYPE pubsub`.
     public String command(String... words) {
         return ask(words).getFirst();
+    }
+
+    /// Makes everything that Redis keeps for a time that much older, and forgets what is over: time that
+    /// passes without waiting.
+    public void pass(Duration time) {
+        String answer = command("EVAL", PASS, "0", String.valueOf(time.toMillis()));
+        if (!answer.startsWith(":"))
+            throw new IllegalStateException("Expected Redis to make its keys older, but it said: " + answer);
     }
 
     /// What `INFO` says of that section, line by line: `cmdstat_publish:calls=1,...`.

@@ -1,12 +1,7 @@
 package dev.levada.testkit;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,7 +65,7 @@ public final class RedisSentinelsForTests implements AutoCloseable {
         servers.add(RedisForTests.start("--replicaof", "127.0.0.1", String.valueOf(master.port())));
         await(
                 "a replica that follows the master",
-                () -> ask(replica().port(), "INFO", "replication").contains("master_link_status:up"));
+                () -> RedisAnswers.ask(replica().port(), "INFO", "replication").contains("master_link_status:up"));
         for (int i = 0; i < SENTINELS; i++) {
             // A server of its own finds a free port; it gives it to the Sentinel by ending.
             int port;
@@ -83,7 +78,7 @@ public final class RedisSentinelsForTests implements AutoCloseable {
         for (int port : ports)
             await(
                     "a Sentinel that knows the others and the replica",
-                    () -> ask(port, "INFO", "sentinel")
+                    () -> RedisAnswers.ask(port, "INFO", "sentinel")
                             .contains("status=ok,address=127.0.0.1:" + master.port() + ",slaves=1,sentinels="
                                     + SENTINELS));
     }
@@ -134,9 +129,11 @@ public final class RedisSentinelsForTests implements AutoCloseable {
         for (int port : ports)
             await(
                     "a Sentinel that names port " + expected,
-                    () -> ask(port, "SENTINEL", "get-master-addr-by-name", MASTER)
+                    () -> RedisAnswers.ask(port, "SENTINEL", "get-master-addr-by-name", MASTER)
                             .contains(String.valueOf(expected)));
-        await("a replica that became the master", () -> ask(expected, "ROLE").contains("master"));
+        await(
+                "a replica that became the master",
+                () -> RedisAnswers.ask(expected, "ROLE").contains("master"));
     }
 
     private void await(String what, BooleanSupplier condition) {
@@ -160,34 +157,6 @@ public final class RedisSentinelsForTests implements AutoCloseable {
                 logs.append("\nno log: ").append(e);
             }
         return logs.toString();
-    }
-
-    // The whole answer, or nothing when nobody answers: asked again soon.
-    private static String ask(int port, String... words) {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(1_000);
-            socket.getOutputStream().write((String.join(" ", words) + "\r\n").getBytes(StandardCharsets.US_ASCII));
-            return answer(
-                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1)));
-        } catch (IOException _) {
-            return "";
-        }
-    }
-
-    private static String answer(BufferedReader reader) throws IOException {
-        var line = reader.readLine();
-        if (line == null) return "";
-        if (line.startsWith("*")) {
-            var elements = new StringBuilder();
-            for (int i = Integer.parseInt(line.substring(1)); i > 0; i--)
-                elements.append(answer(reader)).append('\n');
-            return elements.toString();
-        }
-        if (!line.startsWith("$")) return line;
-        var text = new char[Math.max(0, Integer.parseInt(line.substring(1)) + 2)];
-        for (int read = 0, next; read < text.length; read += next)
-            if ((next = reader.read(text, read, text.length - read)) < 0) throw new IOException("ended early");
-        return new String(text);
     }
 
     /// Ends them all and removes their files. Closing twice is harmless.

@@ -5,13 +5,16 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
-/// The network between a client and a server of a test: a TCP relay on the loopback that can be cut, reset
-/// and stalled.
+/// The network between a client and a server of a test: a TCP relay on the loopback that can be cut, reset,
+/// slowed down and stalled.
 ///
 /// ```java
 /// try (var redis = RedisForTests.start(); var network = RelayForTests.to(redis.port())) {
@@ -33,6 +36,7 @@ public final class RelayForTests implements AutoCloseable {
 
     // All under the lock.
     private final EnumSet<Direction> stalled = EnumSet.noneOf(Direction.class);
+    private final EnumMap<Direction, Duration> delays = new EnumMap<>(Direction.class);
     private boolean isCut;
     private boolean isClosed;
 
@@ -108,10 +112,17 @@ public final class RelayForTests implements AutoCloseable {
         stalled.add(direction);
     }
 
+    /// Lets each piece that comes in that direction wait for so long, until [#heal()]: a slow network. Real
+    /// time, so a short one.
+    public synchronized void delay(Direction direction, Duration time) {
+        delays.put(direction, time);
+    }
+
     /// Lets everything through again, what was held up first.
     public synchronized void heal() {
         isCut = false;
         stalled.clear();
+        delays.clear();
         notifyAll();
     }
 
@@ -181,7 +192,15 @@ public final class RelayForTests implements AutoCloseable {
     }
 
     private synchronized void awaitFlow(Direction direction) throws InterruptedException {
-        while (stalled.contains(direction) && !isClosed) wait();
+        long until = System.nanoTime()
+                + delays.getOrDefault(direction, Duration.ZERO).toNanos();
+        while (!isClosed) {
+            // Both end early when all is healed.
+            long left = delays.containsKey(direction) ? until - System.nanoTime() : 0;
+            if (left > 0) TimeUnit.NANOSECONDS.timedWait(this, left);
+            else if (stalled.contains(direction)) wait();
+            else return;
+        }
     }
 
     private synchronized boolean isCutNow() {

@@ -26,11 +26,13 @@ public final class TestSite implements AutoCloseable {
     private final Mode mode;
     private final Backend backend;
     private final @Nullable ChannelLayer layer;
+    private final @Nullable DeployedSite deployed;
 
-    private TestSite(Mode mode, Backend backend, @Nullable ChannelLayer layer) {
+    private TestSite(Mode mode, Backend backend, @Nullable ChannelLayer layer, @Nullable DeployedSite deployed) {
         this.mode = mode;
         this.backend = backend;
         this.layer = layer;
+        this.deployed = deployed;
     }
 
     /// Where a scenario runs.
@@ -67,16 +69,45 @@ public final class TestSite implements AutoCloseable {
 
     /// The same with options of its own.
     public static TestSite of(Mode mode, Application application, TestOptions options) {
-        return new TestSite(mode, start(mode, application, options), null);
+        return new TestSite(mode, start(mode, application, options), null, null);
     }
 
-    /// The same for an application that is made for a channel layer. Closing the site closes the layer.
+    /// The same for an application that is made for a channel layer. Closing the site closes the layer. Where
+    /// the application runs says [Deployment#current()].
     public static TestSite of(
             Mode mode, Function<? super ChannelLayer, ? extends Application> create, ChannelLayer layer) {
+        return of(mode, create, layer, TestOptions.defaults());
+    }
+
+    /// The same with options of its own.
+    public static TestSite of(
+            Mode mode,
+            Function<? super ChannelLayer, ? extends Application> create,
+            ChannelLayer layer,
+            TestOptions options) {
+        return of(mode, Deployment.current(), create, layer, options);
+    }
+
+    /// The same in the given deployment and the current mode, for scenarios that a test runs in several. The
+    /// application is made once for each worker.
+    public static TestSite of(
+            Deployment deployment, Function<? super ChannelLayer, ? extends Application> create, ChannelLayer layer) {
+        return of(Mode.current(), deployment, create, layer, TestOptions.defaults());
+    }
+
+    private static TestSite of(
+            Mode mode,
+            Deployment deployment,
+            Function<? super ChannelLayer, ? extends Application> create,
+            ChannelLayer layer,
+            TestOptions options) {
+        DeployedSite deployed = null;
         try {
-            var application = create.apply(layer);
-            return new TestSite(mode, start(mode, application, TestOptions.defaults()), layer);
+            if (deployment != Deployment.IN_PROCESS) deployed = DeployedSite.start(deployment, create, layer);
+            var application = deployed == null ? create.apply(layer) : deployed.application();
+            return new TestSite(mode, start(mode, application, options), layer, deployed);
         } catch (Throwable e) {
+            if (deployed != null) deployed.close();
             layer.close();
             throw e;
         }
@@ -95,7 +126,13 @@ public final class TestSite implements AutoCloseable {
     /// Starts the application on a live server with options of its own, but for its port, which is a free
     /// one, and for its times to end applications, which are the test's deadline.
     public static TestSite live(Application application, ServerOptions server, TestOptions options) {
-        return new TestSite(Mode.LIVE, LiveBackend.start(application, server, options), null);
+        return new TestSite(Mode.LIVE, LiveBackend.start(application, server, options, false), null, null);
+    }
+
+    /// The same, where clients reach the server through a [#network()] that can be cut, slowed down and
+    /// stalled.
+    public static TestSite liveOverNetwork(Application application, ServerOptions server, TestOptions options) {
+        return new TestSite(Mode.LIVE, LiveBackend.start(application, server, options, true), null, null);
     }
 
     /// [#of(Mode, Function, ChannelLayer)] on a live server.
@@ -106,7 +143,7 @@ public final class TestSite implements AutoCloseable {
     private static Backend start(Mode mode, Application application, TestOptions options) {
         return switch (mode) {
             case MEMORY -> MemoryBackend.start(application, options);
-            case LIVE -> LiveBackend.start(application, ServerOptions.defaults(), options);
+            case LIVE -> LiveBackend.start(application, ServerOptions.defaults(), options, false);
         };
     }
 
@@ -116,6 +153,7 @@ public final class TestSite implements AutoCloseable {
     }
 
     /// Scheme, host and port, as a browser on this site sends them as Origin: `http://127.0.0.1:49152`.
+    /// On a live site a real browser can be sent there.
     public String origin() {
         return "http://" + backend.authority();
     }
@@ -128,6 +166,17 @@ public final class TestSite implements AutoCloseable {
             throw new AssertionError("Expected a site with a layer, but it was made of an application alone."
                     + " TestSite.of(layer -> application, layer) makes one.");
         return layer;
+    }
+
+    /// The network between this site's clients and its server, for faults.
+    ///
+    /// @throws AssertionError when the site has none
+    public RelayForTests network() {
+        var network = backend instanceof LiveBackend live ? live.network() : null;
+        if (network == null)
+            throw new AssertionError("Expected a site with a network, but it was made without."
+                    + " TestSite.liveOverNetwork(application, server, options) makes one.");
+        return network;
     }
 
     /// A WebSocket to be opened.
@@ -173,6 +222,7 @@ public final class TestSite implements AutoCloseable {
         try {
             backend.close();
         } finally {
+            if (deployed != null) deployed.close();
             if (layer != null) layer.close();
         }
     }

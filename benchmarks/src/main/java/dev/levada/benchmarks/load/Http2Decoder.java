@@ -10,6 +10,7 @@ final class Http2Decoder implements Decoder {
     private static final int DATA = 0;
     private static final int HEADERS = 1;
     private static final int SETTINGS = 4;
+    private static final int GOAWAY = 7;
     private static final int WINDOW_UPDATE = 8;
     private static final int END_STREAM = 0x1;
     private static final int ACK = 0x1;
@@ -35,6 +36,9 @@ final class Http2Decoder implements Decoder {
                 connection.send(ByteBuffer.wrap(new byte[] {0, 0, 0, SETTINGS, ACK, 0, 0, 0, 0}));
                 if (!connection.isOpen()) connection.opened(this);
             }
+            case GOAWAY ->
+                throw new LoadException("Expected responses, but the server ends the connection with error "
+                        + in.getInt(start + HEADER_BYTES + 4) + ".");
             default -> throw new LoadException("Expected responses, but got an HTTP/2 frame of type " + type + ".");
         }
         return true;

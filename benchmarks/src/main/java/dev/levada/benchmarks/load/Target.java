@@ -45,6 +45,12 @@ public record Target(InetSocketAddress address, String greeting, Decoder first, 
         return new Target(local(port), preface + settings + window, new Http2Decoder(), 0);
     }
 
+    /// The same with one more header line in the greeting: `Cookie: a=b`.
+    public Target withHeader(String line) {
+        String head = greeting.substring(0, greeting.length() - 2) + line + "\r\n\r\n";
+        return new Target(address, head, first, receiveBufferBytes);
+    }
+
     /// The same with a small buffer in the kernel, so that a client that stops reading is soon felt.
     public Target withReceiveBuffer(int bytes) {
         return new Target(address, greeting, first, bytes);

@@ -10,14 +10,15 @@ import dev.levada.layer.ChannelLayer;
 import dev.levada.routing.ProtocolRouter;
 import dev.levada.routing.Routes;
 import dev.levada.server.Server;
+import dev.levada.server.options.Limits;
 import dev.levada.server.options.ServerOptions;
 import dev.levada.server.options.ThreadMode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/// Levada as a normal user has it: consumers behind routing, the memory layer around, default limits and
-/// time-outs.
+/// Levada as a normal user has it: consumers behind routing, the memory layer around, default limits (but
+/// for the number of requests of a connection) and time-outs.
 public final class LevadaServer {
     static final String ON_EVENT_LOOPS = "--on-event-loops";
 
@@ -28,6 +29,8 @@ public final class LevadaServer {
         boolean isOnLoops = List.of(arguments).contains(ON_EVENT_LOOPS);
         var options = ServerOptions.defaults()
                 .withPort(0)
+                // No client asks a million times on one connection, but the load of this benchmark does.
+                .withLimits(Limits.DEFAULT.withMaxRequestsPerConnection(Integer.MAX_VALUE))
                 .withThreadMode(isOnLoops ? ThreadMode.EVENT_LOOP : ThreadMode.SCHEDULER);
         var hello = Response.text("hello");
         var site = new ProtocolRouter(

@@ -63,7 +63,8 @@ public final class RawNettyHttp2Server {
             var headers = new DefaultHttp2Headers()
                     .status("200")
                     .add("content-type", "text/plain")
-                    .addInt("content-length", BODY.readableBytes());
+                    .addInt("content-length", BODY.readableBytes())
+                    .add("date", Dates.now());
             context.write(new DefaultHttp2HeadersFrame(headers).stream(request.stream()));
             context.write(new DefaultHttp2DataFrame(BODY.duplicate(), true).stream(request.stream()));
         }

@@ -75,7 +75,8 @@ public final class RawNettyServer {
             var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
             response.headers()
                     .set(HttpHeaderNames.CONTENT_TYPE, "text/plain")
-                    .setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+                    .setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
+                    .set(HttpHeaderNames.DATE, Dates.now());
             context.write(response);
         }
 

@@ -12,7 +12,9 @@ public enum Subject {
     BARE_WRITE_LOOP("bare write loop", BareWriteLoop.class, ""),
     /// Consumers behind routing and the memory layer, as a normal user starts them.
     LEVADA("Levada", LevadaServer.class, ""),
-    /// The same with virtual threads carried by the event loops.
+    /// The same with sessions, users and revocations around them.
+    LEVADA_SIGNED_IN("Levada with session and user", SignedInServer.class, ""),
+    /// The first with virtual threads carried by the event loops.
     LEVADA_ON_LOOPS("Levada on event loops", LevadaServer.class, LevadaServer.ON_EVENT_LOOPS);
 
     private final String title;

@@ -44,7 +44,23 @@ final class IdleWorkload implements Workload {
                 "CPU of one core",
                 "during the first heartbeats");
         measure(session, Subject.RAW_NETTY, Subject.RAW_NETTY.title(), Target::webSocket, "/", table);
-        judge(session, measure(session, Subject.LEVADA, Subject.LEVADA.title(), Target::webSocket, PATH, table));
+        var plain = measure(session, Subject.LEVADA, Subject.LEVADA.title(), Target::webSocket, PATH, table);
+        judge(session, plain);
+        // Each of another user: nothing is shared that would not be.
+        var signedIn = measure(
+                session,
+                Subject.LEVADA_SIGNED_IN,
+                Subject.LEVADA_SIGNED_IN.title(),
+                (port, path) -> Target.webSocket(port, path)
+                        .withHeader("Cookie: levada_session=" + path.substring(path.lastIndexOf('-'))),
+                PATH,
+                table);
+        session.judge(Bar.atMost(
+                "session and user on an idle WebSocket: live heap more",
+                1024,
+                signedIn.heapBytesEach - plain.heapBytesEach,
+                " KB",
+                Text::kilobytes));
         var compressed = measure(
                 session,
                 Subject.LEVADA,

@@ -17,7 +17,9 @@ public interface Workload {
                 new SlowMemberWorkload(),
                 new ChurnWorkload(),
                 new RelayWorkload(),
+                new EdgeWorkload(),
                 new CrowdWorkload(),
+                new LogoutWorkload(),
                 new SlowlorisWorkload(),
                 new DrainWorkload());
     }

@@ -48,12 +48,17 @@ record StreamFrame(
     }
 
     static WebSocketEvent.Send message(String stream, WebSocketEvent.Send message) {
-        return switch (message) {
+        var frame = switch (message) {
             case WebSocketEvent.SendText text ->
                 new Draft(stream).with("text", text.text()).message();
             case WebSocketEvent.SendBytes bytes ->
                 new Draft(stream).with("bytes", bytes.bytes()).message();
         };
+        if (message.key() == null) return frame;
+        // Streams of one connection share its socket, so their keys are kept apart. With a very long name the
+        // message is one like any other.
+        var key = stream.length() + " " + stream + message.key();
+        return key.length() > WebSocketEvent.Send.MAX_KEY_CHARS ? frame : frame.latestOf(key);
     }
 
     static WebSocketEvent.Send reply(String stream, String text, int request) {

@@ -7,9 +7,9 @@ import static dev.levada.routing.ProtocolRouter.http;
 import static dev.levada.routing.ProtocolRouter.webSocket;
 import static dev.levada.routing.Route.path;
 
-import dev.levada.consumer.BrowserClient;
 import dev.levada.consumer.multiplex.Streams;
 import dev.levada.contract.Application;
+import dev.levada.examples.common.Assets;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.routing.ProtocolRouter;
 import dev.levada.routing.Routes;
@@ -21,15 +21,15 @@ public final class StreamsSite {
 
     /// The site alone.
     public static Application create(ChannelLayer layer) {
-        return layer.around(new ProtocolRouter(http(pages()), webSocket(sockets())));
+        return layer.around(
+                new ProtocolRouter(http(Routes.of(path("/", Assets.routes()), path("/", pages()))), webSocket(sockets())));
     }
 
-    /// The page and its scripts.
+    /// The page and its script; what it imports is among the [Assets].
     public static Routes pages() {
         return Routes.of(
                 get("/streams/", page(StreamsSite.class, "streams.html")),
-                get("/assets/streams.js", page(StreamsSite.class, "streams.js")),
-                BrowserClient.at("/assets/levada-client.js"));
+                get("/assets/streams.js", page(StreamsSite.class, "streams.js")));
     }
 
     /// The rooms, each a stream.

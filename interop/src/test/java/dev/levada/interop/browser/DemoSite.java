@@ -69,7 +69,7 @@ final class DemoSite implements AutoCloseable {
     }
 
     private int startServer(int port) {
-        var opened = ChannelLayer.memory();
+        var opened = ChannelLayer.open(Demo.LAYER);
         layer = opened;
         var started = Server.start(Demo.create(opened), ServerOptions.defaults().withPort(port));
         server = started;

@@ -29,6 +29,9 @@ class EncryptedChatTest {
             var sockets = new java.util.concurrent.CopyOnWriteArrayList<String>();
             ann.onWebSocket(socket -> sockets.add(socket.url()));
             var annChat = open(server, ann, "Ann");
+            Assertions.assertThat(ann.evaluate("performance.getEntriesByType('navigation')[0].nextHopProtocol"))
+                    .as("the protocol the page came over")
+                    .isEqualTo("h2");
             var bobChat = open(server, site.window(), "Bob");
             annChat.say("over wss");
             assertThat(bobChat.line("over wss")).isVisible();

@@ -57,7 +57,7 @@ class ScreenshotTest {
         take("lost", page, screen, scheme);
     }
 
-    private static void take(String name, Page page, Screen screen, ColorScheme scheme) {
+    static void take(String name, Page page, Screen screen, ColorScheme scheme) {
         String file = name + "-" + screen + "-" + scheme + ".png";
         page.screenshot(new Page.ScreenshotOptions().setPath(FOLDER.resolve(file.toLowerCase(Locale.ROOT))));
         assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))

@@ -1,9 +1,11 @@
 package dev.levada.layer.redis;
 
 import dev.levada.layer.LayerException;
+import dev.levada.layer.redis.cluster.ClusterPlaces;
 import dev.levada.layer.redis.link.RedisLink;
 import dev.levada.layer.redis.link.RedisLinks;
 import dev.levada.layer.redis.options.RedisOptions;
+import dev.levada.layer.redis.options.RedisServer;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,6 +18,10 @@ final class ServerFacts {
     ///
     /// @throws LayerException when one cannot be reached
     static List<String> of(RedisOptions options) {
+        if (options.servers().getFirst().endpoint() instanceof RedisServer.Cluster)
+            try (var places = ClusterPlaces.open(options)) {
+                return places.describe(ServerFacts::factsOf);
+            }
         try (var links = RedisLinks.open(options)) {
             return links.all().stream()
                     .map(link -> link.server() + ": " + factsOf(link))

@@ -76,6 +76,21 @@ abstract class BroadcastPromises extends Promises {
     }
 
     @Test
+    void mustSayWhatABroadcastIsTheNewestWordOn() throws InterruptedException {
+        var layer = open();
+        var socket = new RecordedSocket(lane);
+        layer.openMailbox(collector().withOutlet(socket)).join(ROOM);
+        layer.broadcast(ROOM, Broadcast.of(new Line("hello")).latestOf("line"));
+        layer.broadcast(ROOM, Broadcast.text("<text>").latestOf("text"));
+        eventually("written", 2, () -> layer.statistics().written());
+        lane.catchUp();
+        assertThat(socket.frames())
+                .containsExactly(
+                        text("{\"type\":\"kit.line\",\"text\":\"hello\"}").latestOf("line"),
+                        text("<text>").latestOf("text"));
+    }
+
+    @Test
     void mustKeepTheSendersOwnCopyInItsPlace() throws InterruptedException {
         var layer = open();
         var own = new RecordedSocket(lane);

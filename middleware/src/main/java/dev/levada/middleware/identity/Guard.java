@@ -9,11 +9,10 @@ import dev.levada.contract.HttpEvent;
 import dev.levada.contract.Send;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.contract.WebSocketScope;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// One open connection of somebody known, which can be ended from outside.
-final class Guard implements Send, Identity.Changes {
+final class Guard extends GuardLists.Link implements Send, Identity.Changes {
     private final Revocations revocations;
     private final Send send;
     private final boolean isSocket;
@@ -52,20 +51,16 @@ final class Guard implements Send, Identity.Changes {
         if (before != null) revocations.recheck(before.subject());
     }
 
-    private void register(@Nullable String now) {
-        String before;
-        synchronized (this) {
-            before = user;
-            user = isEnded ? null : now;
-            now = user;
-        }
-        if (before != null) revocations.remove(before, this);
-        if (now != null) revocations.add(now, this);
+    // Under the lock from beginning to end: a connection is in one list at most.
+    private synchronized void register(@Nullable String now) {
+        if (user != null) revocations.remove(user, this);
+        user = isEnded ? null : now;
+        if (user != null) revocations.add(user, this);
     }
 
-    boolean isValid(Instant now) {
+    boolean isValid(Look look) {
         var known = identity;
-        return known == null || known.isStillValid(now);
+        return known == null || known.isStillValid(look);
     }
 
     @Override

@@ -143,13 +143,9 @@ public final class Identity {
         return Optional.ofNullable(known);
     }
 
-    /// Whether who is there still may be: the finder still finds them, and the session is still theirs.
-    boolean isStillValid(Instant now) {
+    boolean isStillValid(Look look) {
         var known = current();
-        if (known == null) return true;
-        if (known.expiry() != null && !now.isBefore(known.expiry())) return false;
-        if (session != null && !session.isAlive()) return false;
-        return finder.apply(known.subject()).isPresent();
+        return known == null || look.isValid(known, session, finder);
     }
 
     /// Not who it is: that may be a secret.

@@ -12,9 +12,7 @@ import dev.levada.layer.Messages;
 import dev.levada.layer.Receiver;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +50,7 @@ public final class Revocations implements AutoCloseable {
     private final InstantSource clock;
     private final Duration lookEvery;
     private final Mailbox mailbox;
-    private final ConcurrentHashMap<String, Set<Guard>> guards = new ConcurrentHashMap<>();
+    private final GuardLists guards = new GuardLists();
     // Who is to be looked at, and whether all of theirs end: only users with connections here, so it is never
     // more than there are of those, and nothing has to be dropped.
     private final ConcurrentHashMap<String, Boolean> due = new ConcurrentHashMap<>();
@@ -115,22 +113,15 @@ public final class Revocations implements AutoCloseable {
 
     /// How many connections of known users are open in this process.
     public int open() {
-        return guards.values().stream().mapToInt(Set::size).sum();
+        return guards.size();
     }
 
     void add(String user, Guard guard) {
-        guards.compute(user, (_, known) -> {
-            Set<Guard> all = known == null ? ConcurrentHashMap.newKeySet(1) : known;
-            all.add(guard);
-            return all;
-        });
+        guards.add(user, guard);
     }
 
     void remove(String user, Guard guard) {
-        guards.computeIfPresent(user, (_, known) -> {
-            known.remove(guard);
-            return known.isEmpty() ? null : known;
-        });
+        guards.remove(user, guard);
     }
 
     /// Somebody has logged out on one connection: others of theirs with the same session are not theirs any
@@ -145,7 +136,7 @@ public final class Revocations implements AutoCloseable {
     }
 
     private void add(String user, boolean endsAll) {
-        if (!guards.containsKey(user)) return;
+        if (!guards.contains(user)) return;
         due.merge(user, endsAll, Boolean::logicalOr);
         wake.release();
     }
@@ -170,24 +161,21 @@ public final class Revocations implements AutoCloseable {
         }
     }
 
+    private void look() {
+        for (var user : guards.users()) lookAt(user, false);
+    }
+
     private void lookAt(String user, boolean endsAll) {
-        var known = guards.get(user);
-        if (known == null) return;
-        var now = clock.instant();
-        for (var guard : known.toArray(Guard[]::new)) {
+        var look = new Look(clock.instant());
+        for (var guard : guards.of(user)) {
             if (endsAll) end(guard);
-            else look(guard, now);
+            else look(guard, look);
         }
     }
 
-    private void look() {
-        var now = clock.instant();
-        for (var all : guards.values()) for (var guard : all.toArray(Guard[]::new)) look(guard, now);
-    }
-
-    private void look(Guard guard, Instant now) {
+    private void look(Guard guard, Look look) {
         try {
-            if (!guard.isValid(now)) end(guard);
+            if (!guard.isValid(look)) end(guard);
         } catch (RuntimeException e) {
             // A store that is away is no reason to throw everybody out.
             LOG.log(Level.WARNING, "A connection could not be looked at: {0}", e.toString());

@@ -36,4 +36,10 @@ public interface TokenSource {
     static TokenSource query(String name) {
         return scope -> scope.query(name);
     }
+
+    /// The first message of the WebSocket, `{"token": "..."}`, within ten seconds; see [FirstMessage]. It
+    /// is waited for when no other source has a token, wherever among them it stands.
+    static FirstMessage firstMessage() {
+        return FirstMessage.standard();
+    }
 }

@@ -57,7 +57,7 @@ public final class JdbcSessionStore implements SessionStore {
     public Optional<String> load(String key) {
         if (!SessionKeys.isKey(key)) return Optional.empty();
         return run("select fields from levada_session where key_hash = ? and until_millis > ?", statement -> {
-            statement.setString(1, Hashes.sha256(key));
+            statement.setString(1, SessionKeys.hash(key));
             statement.setLong(2, clock.millis());
             try (var row = statement.executeQuery()) {
                 return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
@@ -69,7 +69,7 @@ public final class JdbcSessionStore implements SessionStore {
     public String create(String fields, Duration age) {
         String key = SessionKeys.make();
         return run("insert into levada_session (key_hash, fields, until_millis) values (?, ?, ?)", statement -> {
-            statement.setString(1, Hashes.sha256(key));
+            statement.setString(1, SessionKeys.hash(key));
             statement.setString(2, fields);
             statement.setLong(3, until(age));
             statement.executeUpdate();
@@ -85,7 +85,7 @@ public final class JdbcSessionStore implements SessionStore {
                 statement -> {
                     statement.setString(1, fields);
                     statement.setLong(2, until(age));
-                    statement.setString(3, Hashes.sha256(key));
+                    statement.setString(3, SessionKeys.hash(key));
                     statement.setLong(4, clock.millis());
                     return statement.executeUpdate() == 1 ? Optional.of(key) : Optional.empty();
                 });
@@ -104,7 +104,7 @@ public final class JdbcSessionStore implements SessionStore {
 
     private int remove(String key) {
         return run("delete from levada_session where key_hash = ?", statement -> {
-            statement.setString(1, Hashes.sha256(key));
+            statement.setString(1, SessionKeys.hash(key));
             return statement.executeUpdate();
         });
     }

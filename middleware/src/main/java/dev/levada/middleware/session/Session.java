@@ -4,10 +4,12 @@ import dev.levada.contract.AttributeKey;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.Scope;
 import dev.levada.json.JsonCodec;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What a site remembers of one browser. Loaded when it is first asked for something.
@@ -21,6 +23,9 @@ public final class Session {
     /// Where [Sessions] leaves the session in a scope.
     public static final AttributeKey<Session> KEY = AttributeKey.of("session");
 
+    /// Where [ConnectionSessions] leaves the session of a WebSocket in its scope.
+    public static final AttributeKey<Session> OF_CONNECTION = AttributeKey.of("session of the connection");
+
     private static final JsonCodec JSON = JsonCodec.standard();
 
     private final Sessions.Kind kind;
@@ -30,10 +35,18 @@ public final class Session {
     private boolean isModified;
     private boolean canSendCookie = true;
     private boolean wasDropped;
+    private boolean needsCookie = true;
 
     Session(Sessions.Kind kind, @Nullable String key) {
         this.kind = kind;
         this.key = key;
+    }
+
+    /// A new one, whose key nobody has to know.
+    static Session withoutCookie(Sessions.Kind kind) {
+        var session = new Session(kind, null);
+        session.needsCookie = false;
+        return session;
     }
 
     /// The session of the scope.
@@ -43,6 +56,17 @@ public final class Session {
         return scope.attribute(KEY)
                 .orElseThrow(() -> new ContractException("Expected a session in the scope, but there is none."
                         + " Put Sessions.in(store) around the application."));
+    }
+
+    /// The session of the connection: of this WebSocket, and not of the browser.
+    ///
+    /// @throws ContractException when it has none
+    public static Session ofConnection(Scope scope) {
+        return scope.attribute(OF_CONNECTION)
+                .orElseThrow(
+                        () -> new ContractException(
+                                "Expected a session of the connection in the scope, but there"
+                                        + " is none. Put ConnectionSessions.in(store) around the application; only WebSockets have one."));
     }
 
     /// The text kept under that name.
@@ -155,7 +179,7 @@ public final class Session {
     }
 
     private void checkCookie(String what) {
-        if (canSendCookie) return;
+        if (canSendCookie || !needsCookie) return;
         throw new ContractException("Expected Session." + what + " before the response has begun or the WebSocket is"
                 + " accepted, because it needs a cookie. Do it in the request that comes before.");
     }
@@ -165,6 +189,18 @@ public final class Session {
     /// @return true for one that was never kept
     public synchronized boolean isAlive() {
         return key == null ? !wasDropped : kind.store().load(key).isPresent();
+    }
+
+    /// Asks as [#isAlive()] does, but the store only once for sessions of one key, however many connections
+    /// have it. For one look at many; for one thread.
+    public static Predicate<Session> liveness() {
+        var known = new HashMap<String, Boolean>();
+        return session -> {
+            synchronized (session) {
+                var key = session.key;
+                return key == null ? !session.wasDropped : known.computeIfAbsent(key, _ -> session.isAlive());
+            }
+        };
     }
 
     private Map<String, @Nullable Object> loaded() {

@@ -1,7 +1,11 @@
 package dev.levada.middleware.session;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 
 /// Makes and checks the random keys of stores.
 public final class SessionKeys {
@@ -27,5 +31,16 @@ public final class SessionKeys {
             if (!isLetter && c != '-' && c != '_') return false;
         }
         return true;
+    }
+
+    /// What a store keeps in place of a key, so that who can read the store cannot take over sessions:
+    /// SHA-256 as 64 hexadecimal digits. Keys are random, so they need no salt.
+    public static String hash(String key) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(key.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
     }
 }

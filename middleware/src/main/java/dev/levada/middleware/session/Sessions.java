@@ -5,14 +5,16 @@ import dev.levada.contract.ConnectionScope;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.Cookies;
 import dev.levada.contract.Event;
+import dev.levada.contract.ForwardingApplication;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.Middleware;
-import dev.levada.contract.Receive;
+import dev.levada.contract.Scope;
 import dev.levada.contract.Send;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.middleware.SetCookie;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Puts the browser's [Session] into the scope of every request and WebSocket, and keeps it.
 ///
@@ -45,6 +47,10 @@ public final class Sessions implements Middleware {
             boolean isKeptByBrowser,
             boolean isAlwaysSecure,
             boolean savesAlways) {
+        static Kind of(SessionStore store, Duration age) {
+            return new Kind(store, SetCookie.of("levada_session", ""), age, true, false, false);
+        }
+
         SetCookie cookie(String value, boolean isSecure) {
             var cookie = new SetCookie(
                     template.name(),
@@ -65,7 +71,7 @@ public final class Sessions implements Middleware {
 
     /// Sessions that are kept in the store, for two weeks after the last change.
     public static Sessions in(SessionStore store) {
-        return new Sessions(new Kind(store, SetCookie.of("levada_session", ""), TWO_WEEKS, true, false, false));
+        return new Sessions(Kind.of(store, TWO_WEEKS));
     }
 
     /// These sessions, kept that long after the last change.
@@ -105,18 +111,29 @@ public final class Sessions implements Middleware {
 
     @Override
     public Application around(Application inner) {
+        // One stack frame, because a WebSocket keeps it for hours, and so none of the routers behind it.
         return (scope, receive, send) -> {
-            // Where a session is there already, as in a site within a site, it stays the one.
-            if (scope instanceof ConnectionScope connection
-                    && scope.attribute(Session.KEY).isEmpty()) serve(inner, connection, receive, send);
-            else inner.serve(scope, receive, send);
+            var session = session(scope);
+            var next = ForwardingApplication.resolve(inner, session == null ? scope : scope.with(Session.KEY, session));
+            next.application()
+                    .serve(
+                            next.scope(),
+                            receive,
+                            session == null ? send : new SessionSend(send, session, isSecure((ConnectionScope) scope)));
         };
     }
 
-    private void serve(Application inner, ConnectionScope scope, Receive receive, Send send) throws Exception {
-        var session = new Session(kind, Cookies.parse(scope.headers()).get(kind.template.name()));
-        boolean isSecure = scope.scheme().equals("https") || scope.scheme().equals("wss");
-        inner.serve(scope.with(Session.KEY, session), receive, new SessionSend(send, session, isSecure));
+    /// @return null for a scope that needs none
+    private @Nullable Session session(Scope scope) {
+        // Where a session is there already, as in a site within a site, it stays the one.
+        return scope instanceof ConnectionScope connection
+                        && scope.attribute(Session.KEY).isEmpty()
+                ? new Session(kind, Cookies.parse(connection.headers()).get(kind.template.name()))
+                : null;
+    }
+
+    private static boolean isSecure(ConnectionScope scope) {
+        return scope.scheme().equals("https") || scope.scheme().equals("wss");
     }
 
     /// Saves the session and sends its cookie with the head of the answer.

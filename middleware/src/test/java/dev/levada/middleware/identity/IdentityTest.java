@@ -9,6 +9,7 @@ import dev.levada.contract.ContractException;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.HttpScope;
+import dev.levada.contract.PathArguments;
 import dev.levada.contract.RequestHead;
 import dev.levada.contract.WebSocketScope;
 import dev.levada.middleware.SigningKeys;
@@ -260,5 +261,47 @@ final class IdentityTest {
         assertThat(status(editors)).isEqualTo(401);
         assertThat(status(editors, "cookie", login("2"))).isEqualTo(403);
         assertThat(status(editors, "cookie", login("1"))).isEqualTo(200);
+    }
+
+    /// T-91: who asks for a room is not yet in it.
+    @Test
+    void aRoomIsEnteredByWhoMayOnly() {
+        Application room = (scope, _, send) -> {
+            send.accept(new HttpEvent.ResponseStart(200));
+            send.accept(new HttpEvent.ResponseBody(Bytes.EMPTY));
+        };
+        var members = Guarded.by((identity, scope) -> scope.path("room").equals("of-" + identity.id().orElse("")));
+        Application site = Sessions.in(store)
+                .then(Authentication.bySession(this::find))
+                .around((scope, receive, send) -> members.around(room)
+                        .serve(
+                                scope.with(
+                                        PathArguments.KEY,
+                                        new PathArguments(
+                                                Map.of("room", ((HttpScope) scope).path().substring(1)), List.of(), "")),
+                                receive,
+                                send));
+        for (var visitor : List.of("1", "2")) {
+            var scope = HttpScope.of(RequestHead.of("GET", "http", "/of-1", Headers.of("cookie", login(visitor))));
+            try (var exchange = HttpCommunicator.start(site, scope, PATIENT)) {
+                assertThat(exchange.response().status()).isEqualTo(visitor.equals("1") ? 200 : 403);
+            }
+        }
+    }
+
+    /// T-79: an answer does not tell which users there are.
+    @Test
+    void aBadTokenAndOneOfNobodyGetTheSameAnswer() {
+        Application application = (_, _, send) -> send.accept(new HttpEvent.ResponseStart(200));
+        var site = Authentication.byToken(WORDS, this::find, TokenSource.authorization())
+                .then(Guarded.signedIn())
+                .around(application);
+        var none = visit(site);
+        for (var token : List.of("bad", "good-nobody", "")) {
+            var answer = visit(site, "authorization", "Bearer " + token);
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.text()).isEqualTo(none.text());
+            assertThat(answer.headers()).isEqualTo(none.headers());
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.levada.middleware.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.levada.contract.Application;
 import dev.levada.contract.Bytes;
@@ -11,9 +12,11 @@ import dev.levada.contract.RequestHead;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.contract.WebSocketScope;
 import dev.levada.layer.ChannelLayer;
+import dev.levada.layer.LayerException;
 import dev.levada.middleware.session.MemorySessionStore;
 import dev.levada.middleware.session.Sessions;
 import dev.levada.testkit.HttpCommunicator;
+import dev.levada.testkit.LayerForTests;
 import dev.levada.testkit.TestOptions;
 import dev.levada.testkit.WebSocketCommunicator;
 import java.time.Duration;
@@ -25,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +130,31 @@ final class RevocationsTest {
     }
 
     @Test
+    void manyConnectionsOfOneSessionAreLookedAtWithOneQuestion() {
+        var asked = new AtomicInteger();
+        var users = Authentication.bySession(id -> {
+                    asked.incrementAndGet();
+                    return people.contains(id) ? Optional.of(id) : Optional.empty();
+                })
+                .endedBy(here);
+        var application = Sessions.in(store).then(users).around(SOCKET);
+        String ann = login("1");
+        var sockets = new ArrayList<WebSocketCommunicator>();
+        for (int i = 0; i < 5; i++) {
+            var scope = WebSocketScope.of(RequestHead.of("GET", "ws", "/", Headers.of("cookie", ann)));
+            var socket = WebSocketCommunicator.start(application, scope, PATIENT);
+            socket.connect();
+            sockets.add(socket);
+        }
+        asked.set(0);
+        people.remove("1");
+        here.lookNow();
+        for (var socket : sockets) assertThat(socket.awaitClose().code()).isEqualTo(4401);
+        assertThat(asked).hasValue(1);
+        for (var socket : sockets) socket.close();
+    }
+
+    @Test
     void aUserWhoIsGoneIsNoticedAtTheNextLook() {
         try (var socket = socket(here, login("1"))) {
             people.remove("1");
@@ -147,6 +176,21 @@ final class RevocationsTest {
             socket.receivesNothing();
             now = start.plusSeconds(60);
             here.lookNow();
+            assertThat(socket.awaitClose().code()).isEqualTo(4401);
+        }
+    }
+
+    /// T-74: also who was not told.
+    @Test
+    void aRevocationThatWasMissedIsNoticedWhenTheLayerIsBack() {
+        var faults = LayerForTests.over(layer);
+        try (var away = Revocations.over(faults.layer(), SELDOM, clock);
+                var socket = socket(away, login("1"))) {
+            faults.outage();
+            people.remove("1");
+            assertThatThrownBy(() -> away.revoke("2")).isInstanceOf(LayerException.class);
+            socket.receivesNothing();
+            faults.heal();
             assertThat(socket.awaitClose().code()).isEqualTo(4401);
         }
     }

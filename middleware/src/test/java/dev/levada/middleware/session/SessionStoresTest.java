@@ -10,17 +10,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.stream.Stream;
 import org.h2.jdbcx.JdbcDataSource;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
-/// What every store promises, and what each promises besides.
+/// What each store promises besides what all do, which is in the module session-tck.
 final class SessionStoresTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
@@ -40,14 +33,6 @@ final class SessionStoresTest {
         }
     }
 
-    private interface Promise {
-        void check(SessionStore store) throws Exception;
-    }
-
-    private SessionStore memory() {
-        return new MemorySessionStore(100, clock);
-    }
-
     private SessionStore database() {
         var database = new JdbcDataSource();
         database.setURL("jdbc:h2:mem:" + SessionKeys.make() + ";DB_CLOSE_DELAY=-1");
@@ -56,80 +41,6 @@ final class SessionStoresTest {
 
     private SessionStore cookie() {
         return new SignedCookieSessionStore(SigningKeys.of("a secret of enough bytes"), clock);
-    }
-
-    private Stream<DynamicTest> everywhere(Promise promise) {
-        return Stream.of(memory(), database(), cookie()).map(store -> test(store, promise));
-    }
-
-    private Stream<DynamicTest> onTheServer(Promise promise) {
-        return Stream.of(memory(), database()).map(store -> test(store, promise));
-    }
-
-    private static DynamicTest test(SessionStore store, Promise promise) {
-        return DynamicTest.dynamicTest(store.getClass().getSimpleName(), () -> promise.check(store));
-    }
-
-    @TestFactory
-    Stream<DynamicTest> whatWasKeptIsFound() {
-        return everywhere(store -> assertThat(store.load(store.create("{\"name\":\"J\u00fcrgen \uD83D\uDE00\"}", HOUR)))
-                .contains("{\"name\":\"J\u00fcrgen \uD83D\uDE00\"}"));
-    }
-
-    @TestFactory
-    Stream<DynamicTest> itIsFoundUntilItsTimeIsOver() {
-        return everywhere(store -> {
-            String key = store.create("{}", HOUR);
-            clock.pass(HOUR.minusMillis(1));
-            assertThat(store.load(key)).isPresent();
-            clock.pass(Duration.ofMillis(1));
-            assertThat(store.load(key)).isEmpty();
-        });
-    }
-
-    @TestFactory
-    Stream<DynamicTest> anUpdateRenewsTheTime() {
-        return everywhere(store -> {
-            String key = store.create("{\"a\":1}", HOUR);
-            clock.pass(Duration.ofMinutes(50));
-            String now = store.update(key, "{\"a\":2}", HOUR).orElseThrow();
-            clock.pass(Duration.ofMinutes(50));
-            assertThat(store.load(now)).contains("{\"a\":2}");
-        });
-    }
-
-    @TestFactory
-    Stream<DynamicTest> nothingThatAStrangerMadeUpIsFound() {
-        return everywhere(store -> {
-            for (var made : List.of("", "x", "x".repeat(32), "' or 1=1 --", "\u0000", "a.b", "x".repeat(100_000)))
-                assertThat(store.load(made)).isEmpty();
-        });
-    }
-
-    @TestFactory
-    Stream<DynamicTest> whatIsDeletedCannotBeUpdated() {
-        return onTheServer(store -> {
-            String key = store.create("{}", HOUR);
-            store.delete(key);
-            store.delete(key);
-            assertThat(store.load(key)).isEmpty();
-            assertThat(store.update(key, "{\"a\":1}", HOUR)).isEmpty();
-            assertThat(store.load(key)).isEmpty();
-        });
-    }
-
-    @TestFactory
-    Stream<DynamicTest> ofManyTakersOneGetsIt() {
-        return onTheServer(store -> {
-            String key = store.create("{\"a\":1}", HOUR);
-            var takers = new ArrayList<Callable<Optional<String>>>();
-            for (int i = 0; i < 8; i++) takers.add(() -> store.take(key));
-            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                int got = 0;
-                for (var taken : threads.invokeAll(takers)) if (taken.get().isPresent()) got++;
-                assertThat(got).isEqualTo(1);
-            }
-        });
     }
 
     @Test

@@ -8,7 +8,6 @@ import dev.levada.contract.Scope;
 import dev.levada.contract.Send;
 import java.lang.System.Logger.Level;
 import java.util.HexFormat;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +24,8 @@ public final class ApplicationRun implements Runnable {
     private final Send send;
     private final Ended ended;
     private final Thread thread;
+    private final Handover handover;
+    private boolean isOfBatch;
 
     // What tells this failure from others, in the log and in the answer.
     private @Nullable String incident;
@@ -32,14 +33,14 @@ public final class ApplicationRun implements Runnable {
     // Until the application has taken it over.
     private @Nullable Scope scope;
 
-    private ApplicationRun(
-            ServerContext context, ThreadFactory threads, Scope scope, Receive receive, Send send, Ended ended) {
-        this.context = context;
+    private ApplicationRun(LoopContext loop, Scope scope, Receive receive, Send send, Ended ended) {
+        this.context = loop.context();
+        this.handover = loop.handover();
         this.scope = scope;
         this.receive = receive;
         this.send = send;
         this.ended = ended;
-        this.thread = threads.newThread(this);
+        this.thread = loop.applicationThreads().newThread(this);
     }
 
     /// Who is told how an application ended.
@@ -53,17 +54,24 @@ public final class ApplicationRun implements Runnable {
         void applicationEnded(@Nullable Throwable failure);
     }
 
-    public static ApplicationRun start(
-            ServerContext context, ThreadFactory threads, Scope scope, Receive receive, Send send, Ended ended) {
-        context.counters().applications.incrementAndGet();
-        var run = new ApplicationRun(context, threads, scope, receive, send, ended);
-        run.thread.start();
+    /// Starts an application before the loop waits again. On the loop.
+    public static ApplicationRun start(LoopContext loop, Scope scope, Receive receive, Send send, Ended ended) {
+        loop.context().counters().applications.incrementAndGet();
+        var run = new ApplicationRun(loop, scope, receive, send, ended);
+        loop.handover().start(run);
         return run;
+    }
+
+    /// @param isOfBatch whether the hand-over wants to know when it has begun
+    void startNow(boolean isOfBatch) {
+        this.isOfBatch = isOfBatch;
+        thread.start();
     }
 
     @Override
     public void run() {
         Throwable failure = null;
+        if (isOfBatch) handover.begun();
         try {
             serve();
         } catch (ClientDisconnectedException _) {

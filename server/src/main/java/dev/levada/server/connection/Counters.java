@@ -3,6 +3,7 @@ package dev.levada.server.connection;
 import dev.levada.server.options.ServerStatistics;
 import dev.levada.server.tally.CloseLabel;
 import dev.levada.server.tally.Histogram;
+import dev.levada.server.tally.Http2Code;
 import dev.levada.server.tally.RefusalReason;
 import dev.levada.server.tally.RequestTally;
 import dev.levada.server.tally.Tally;
@@ -25,6 +26,7 @@ public final class Counters {
     public final LongAdder broadcastsWritten = new LongAdder();
     final LongAdder droppedChannelMessages = new LongAdder();
     public final LongAdder droppedBroadcasts = new LongAdder();
+    public final LongAdder replacedBroadcasts = new LongAdder();
     public final LongAdder slowClientsClosed = new LongAdder();
     public final LongAdder declinedContexts = new LongAdder();
     public final LongAdder protocolErrors = new LongAdder();
@@ -50,6 +52,9 @@ public final class Counters {
     public final LongAdder droppedLogLines = new LongAdder();
     public final RequestTally answers = new RequestTally();
     public final Tally<RefusalReason> refusals = new Tally<>(RefusalReason.class);
+    public final Tally<Http2Code> resetsReceived = new Tally<>(Http2Code.class);
+    public final Tally<Http2Code> resetsSent = new Tally<>(Http2Code.class);
+    public final Tally<Http2Code> goAways = new Tally<>(Http2Code.class);
     public final Tally<CloseLabel> closes = new Tally<>(CloseLabel.class);
 
     /// How much later than due an event loop has come round, from a millisecond to ten seconds.
@@ -76,6 +81,7 @@ public final class Counters {
                 broadcastsWritten.sum(),
                 droppedChannelMessages.sum(),
                 droppedBroadcasts.sum(),
+                replacedBroadcasts.sum(),
                 slowClientsClosed.sum(),
                 declinedContexts.sum(),
                 protocolErrors.sum(),

@@ -33,6 +33,7 @@ public final class LoopContext {
     private final EventLoop loop;
     private final Counters counters;
     private final ThreadFactory applicationThreads;
+    private final Handover handover;
     private final ServerContext context;
     private final IdentityHashMap<Class<?>, Object> shared = new IdentityHashMap<>();
     private final ArrayList<Connection> connections = new ArrayList<>();
@@ -53,11 +54,21 @@ public final class LoopContext {
         this.counters = context.counters();
         this.applicationThreads = context.threads().factoryFor(loop);
         this.context = context;
+        this.handover = new Handover(loop);
         loop.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    public ThreadFactory applicationThreads() {
+    ThreadFactory applicationThreads() {
         return applicationThreads;
+    }
+
+    Handover handover() {
+        return handover;
+    }
+
+    /// Has the loop do something for an application, together with what others have for it. Any thread.
+    public void execute(Runnable task) {
+        handover.execute(task);
     }
 
     public EventLoop loop() {

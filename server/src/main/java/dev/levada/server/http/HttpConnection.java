@@ -112,7 +112,7 @@ public final class HttpConnection extends Connection implements HttpStream {
         responses.begin(exchange.isHead());
         var scope = new HttpScope(
                 exchange.head, context.state(), HttpExtensions.of(exchange.head, peer.tls()), Attributes.EMPTY);
-        exchange.run = ApplicationRun.start(context, loop.applicationThreads(), scope, exchange, exchange, exchange);
+        exchange.run = ApplicationRun.start(loop, scope, exchange, exchange, exchange);
     }
 
     void refuseBody(HttpExchange exchange, Refusal refusal) {
@@ -137,17 +137,17 @@ public final class HttpConnection extends Connection implements HttpStream {
 
     @Override
     public void respond(HttpExchange exchange, HttpEvent.@Nullable ResponseStart start, HttpEvent.ResponseBody body) {
-        channel.eventLoop().execute(() -> write(exchange, start, body));
+        loop.execute(() -> write(exchange, start, body));
     }
 
     @Override
     public void respond(HttpExchange exchange, HttpEvent.@Nullable ResponseStart start, FilePart part) {
-        channel.eventLoop().execute(() -> write(exchange, start, part));
+        loop.execute(() -> write(exchange, start, part));
     }
 
     @Override
     public void respond(HttpExchange exchange, HttpEvent.ResponseTrailers trailers) {
-        channel.eventLoop().execute(() -> {
+        loop.execute(() -> {
             if (isDeadFor(exchange)) return;
             responses.writeTrailers(trailers.headers());
             wroteAll(exchange);
@@ -156,7 +156,7 @@ public final class HttpConnection extends Connection implements HttpStream {
 
     @Override
     public void hint(HttpExchange exchange, HttpEvent.EarlyHint hint) {
-        channel.eventLoop().execute(() -> {
+        loop.execute(() -> {
             // A client of HTTP/1.0 would take it for the response (RFC 8297 section 2).
             boolean isUnderstood = exchange.head.httpVersion().equals("1.1");
             if (isUnderstood && !isDeadFor(exchange) && !exchange.wroteHead) responses.writeHint(hint);
@@ -170,7 +170,7 @@ public final class HttpConnection extends Connection implements HttpStream {
 
     @Override
     public void sendContinue(HttpExchange exchange) {
-        channel.eventLoop().execute(() -> {
+        loop.execute(() -> {
             if (!exchange.awaitsContinue || exchange.wroteHead || exchange != current) return;
             exchange.awaitsContinue = false;
             if (reader.receivesBody()) lifetime.due(reader.awaitBody());
@@ -180,7 +180,7 @@ public final class HttpConnection extends Connection implements HttpStream {
 
     @Override
     public void readAgain() {
-        channel.eventLoop().execute(() -> {
+        loop.execute(() -> {
             if (reader.resume() && reader.receivesBody()) lifetime.due(reader.awaitBody());
         });
     }
@@ -244,10 +244,13 @@ public final class HttpConnection extends Connection implements HttpStream {
     /// Any thread.
     @Override
     public void applicationEnded(HttpExchange exchange, @Nullable Throwable failure) {
-        channel.eventLoop().execute(() -> ended(exchange, failure));
+        // Behind a complete response nobody waits for it, and the loop would have to be woken a second time.
+        if (failure == null && exchange.isComplete() && exchange.returned()) return;
+        loop.execute(() -> ended(exchange, failure));
     }
 
     private void ended(HttpExchange exchange, @Nullable Throwable failure) {
+        if (exchange.hasEnded) return;
         exchange.hasEnded = true;
         late.remove(exchange);
         exchange.end();
@@ -267,7 +270,7 @@ public final class HttpConnection extends Connection implements HttpStream {
     void next() {
         var exchange = current;
         if (exchange != null) {
-            if (!exchange.hasEnded) late.add(exchange);
+            if (!exchange.hasReturnedOnLoop()) late.add(exchange);
             current = null;
         }
         if (!keepAlive) {
@@ -317,6 +320,7 @@ public final class HttpConnection extends Connection implements HttpStream {
             current.cut();
             current.end();
             current.endDeadline = deadline(context.options().timeouts().applicationClose());
+            current.hasReturnedOnLoop();
         }
         removeIfDone();
     }

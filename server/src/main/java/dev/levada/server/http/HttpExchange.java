@@ -57,6 +57,10 @@ public final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     public boolean wroteHead;
     public boolean wroteAll;
     public boolean hasEnded;
+
+    // Of two that look whether the other was first: the application as it returns, and the loop as it goes on.
+    private volatile boolean hasReturned;
+    private volatile boolean isAwaited;
     public boolean awaitsContinue;
     public boolean promisesTrailers;
     public long endDeadline = Connection.NEVER;
@@ -107,6 +111,21 @@ public final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     /// Whether the application has said all it had to say. Any thread.
     public synchronized boolean isComplete() {
         return order.state() == HttpOrder.State.COMPLETE;
+    }
+
+    /// The application has returned behind a complete response.
+    ///
+    /// @return whether the loop will see that when it gets there, and need not be told
+    boolean returned() {
+        hasReturned = true;
+        return !isAwaited;
+    }
+
+    /// Whether the application has returned; where it has not, the loop is told. On the loop.
+    boolean hasReturnedOnLoop() {
+        isAwaited = true;
+        hasEnded |= hasReturned;
+        return hasEnded;
     }
 
     public boolean isHead() {

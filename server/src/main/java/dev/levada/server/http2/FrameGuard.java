@@ -149,6 +149,12 @@ final class FrameGuard extends ChannelDuplexHandler {
             connection.calmOnLoop("Too many control frames.");
     }
 
+    @Override
+    public void flush(ChannelHandlerContext handlerContext) {
+        connection.leaving();
+        handlerContext.flush();
+    }
+
     /// Lets the last bytes reach the peer: closing with unread input would reset the connection under them.
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // who closes has the promise

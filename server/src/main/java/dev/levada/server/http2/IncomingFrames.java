@@ -3,6 +3,7 @@ package dev.levada.server.http2;
 import dev.levada.server.connection.Peer;
 import dev.levada.server.connection.Refusal;
 import dev.levada.server.connection.ServerContext;
+import dev.levada.server.tally.Http2Code;
 import dev.levada.server.tally.RefusalReason;
 import dev.levada.server.websocket.WebSocketHandshake;
 import io.netty.buffer.ByteBuf;
@@ -126,6 +127,11 @@ final class IncomingFrames extends Http2FrameAdapter {
             ChannelHandlerContext handlerContext, int streamId, ByteBuf data, int padding, boolean endOfStream) {
         var end = endOf(streamId);
         return padding + (end == null ? data.readableBytes() : end.read(data, endOfStream));
+    }
+
+    @Override
+    public void onRstStreamRead(ChannelHandlerContext handlerContext, int streamId, long errorCode) {
+        context.counters().resetsReceived.add(Http2Code.of(errorCode));
     }
 
     // ---- streams

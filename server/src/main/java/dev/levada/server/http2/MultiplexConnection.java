@@ -172,6 +172,12 @@ final class MultiplexConnection extends Connection {
 
     // ---- what the guard and the codec tell
 
+    /// The socket is about to be flushed.
+    void leaving() {
+        // Netty flushes its preface while it is being installed.
+        if (wire != null) codec.gatherer().leave(wire);
+    }
+
     long soonNanos() {
         return loop.soonNanos();
     }

@@ -22,7 +22,6 @@ import dev.levada.server.http.HttpExtensions;
 import dev.levada.server.http.HttpStream;
 import dev.levada.server.tally.RefusalReason;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -80,8 +79,7 @@ final class RequestStream implements HttpStream, StreamEnd {
         // A client that waits to be asked for its body is not late with it.
         else if (!exchange.awaitsContinue) deadline = pace.start(context.options());
         var scope = new HttpScope(head, context.state(), HttpExtensions.of(head, peer.tls()), Attributes.EMPTY);
-        exchange.run = ApplicationRun.start(
-                context, connection.loop().applicationThreads(), scope, exchange, exchange, exchange);
+        exchange.run = ApplicationRun.start(connection.loop(), scope, exchange, exchange, exchange);
     }
 
     // ---- what arrives
@@ -142,17 +140,17 @@ final class RequestStream implements HttpStream, StreamEnd {
 
     @Override
     public void respond(HttpExchange exchange, HttpEvent.@Nullable ResponseStart start, HttpEvent.ResponseBody body) {
-        connection.loop().loop().execute(() -> write(start, body));
+        connection.loop().execute(() -> write(start, body));
     }
 
     @Override
     public void respond(HttpExchange exchange, HttpEvent.@Nullable ResponseStart start, FilePart part) {
-        connection.loop().loop().execute(() -> write(start, part));
+        connection.loop().execute(() -> write(start, part));
     }
 
     @Override
     public void respond(HttpExchange exchange, HttpEvent.ResponseTrailers trailers) {
-        connection.loop().loop().execute(() -> {
+        connection.loop().execute(() -> {
             if (isDead()) return;
             out.head(ResponseHeads.trailers(exchange.isHead() ? Headers.EMPTY : trailers.headers()), true);
             wroteAll();
@@ -161,7 +159,7 @@ final class RequestStream implements HttpStream, StreamEnd {
 
     @Override
     public void hint(HttpExchange exchange, HttpEvent.EarlyHint hint) {
-        connection.loop().loop().execute(() -> {
+        connection.loop().execute(() -> {
             if (isDead() || exchange.wroteHead) return;
             out.head(ResponseHeads.of(hint), false);
             connection.flushSoon();
@@ -176,7 +174,7 @@ final class RequestStream implements HttpStream, StreamEnd {
 
     @Override
     public void sendContinue(HttpExchange exchange) {
-        connection.loop().loop().execute(() -> {
+        connection.loop().execute(() -> {
             if (!exchange.awaitsContinue || exchange.wroteHead || closed) return;
             exchange.awaitsContinue = false;
             if (!receivesBody) return;
@@ -188,7 +186,7 @@ final class RequestStream implements HttpStream, StreamEnd {
 
     @Override
     public void readAgain() {
-        connection.loop().loop().execute(this::goOn);
+        connection.loop().execute(this::goOn);
     }
 
     @Override
@@ -198,7 +196,7 @@ final class RequestStream implements HttpStream, StreamEnd {
             // Who has closed it before did not see that.
             if (!closed) return;
         }
-        connection.loop().loop().execute(() -> ended(failure));
+        connection.loop().execute(() -> ended(failure));
     }
 
     // ---- what leaves
@@ -221,7 +219,11 @@ final class RequestStream implements HttpStream, StreamEnd {
         boolean isLast = !body.moreBody() && !exchange.promisesTrailers;
         boolean hasContent = bytes > 0 && !exchange.isHead();
         if (start != null) writeHead(start, body.moreBody() ? -1 : bytes, isLast && !hasContent);
-        if (hasContent) {
+        if (hasContent && isLast && bytes <= FrameGatherer.SMALL_BYTES) {
+            out.data(body.body(), true);
+            exchange.written(bytes);
+            wroteAll();
+        } else if (hasContent) {
             writeContent(out.buffer(body.body()), isLast);
         } else {
             exchange.written(bytes);
@@ -273,7 +275,7 @@ final class RequestStream implements HttpStream, StreamEnd {
     }
 
     private void writeNothing(boolean isLast) {
-        if (isLast && !out.hasEnded()) out.data(Unpooled.EMPTY_BUFFER, true);
+        if (isLast && !out.hasEnded()) out.data(Bytes.EMPTY, true);
         connection.flushSoon();
         if (isLast) wroteAll();
     }

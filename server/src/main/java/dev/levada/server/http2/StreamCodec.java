@@ -6,6 +6,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
+import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -22,22 +26,22 @@ import org.jspecify.annotations.Nullable;
 final class StreamCodec extends Http2ConnectionHandler {
     private static final int RESET_WINDOW_SECONDS = 60;
 
-    /// Answers to pings and settings that may wait for a peer that does not read.
-    private static final int MAX_QUEUED_CONTROL_FRAMES = 1_000;
-
     /// Frames of a body in a row that hold nothing of it.
     private static final int MAX_EMPTY_FRAMES = 10;
 
     private final MultiplexConnection connection;
+    private final FrameGatherer gatherer;
 
     private StreamCodec(
             MultiplexConnection connection,
+            FrameGatherer gatherer,
             Http2ConnectionDecoder decoder,
             Http2ConnectionEncoder encoder,
             Http2Settings settings) {
         // A close cuts; who wants to end in an orderly way says so before.
         super(decoder, encoder, settings, true);
         this.connection = connection;
+        this.gatherer = gatherer;
     }
 
     static StreamCodec of(MultiplexConnection connection, ServerOptions options) {
@@ -47,6 +51,11 @@ final class StreamCodec extends Http2ConnectionHandler {
                 .maxHeaderListSize(options.limits().maxHeaderBytes())
                 .connectProtocolEnabled(true);
         return new Builder(connection).build(settings, options);
+    }
+
+    /// Where small frames wait for the flush.
+    FrameGatherer gatherer() {
+        return gatherer;
     }
 
     @Override
@@ -108,9 +117,11 @@ final class StreamCodec extends Http2ConnectionHandler {
 
     private static final class Builder extends AbstractHttp2ConnectionHandlerBuilder<StreamCodec, Builder> {
         private final MultiplexConnection connection;
+        private final FrameGatherer gatherer;
 
         Builder(MultiplexConnection connection) {
             this.connection = connection;
+            this.gatherer = FrameGatherer.create(connection.context().counters());
         }
 
         StreamCodec build(Http2Settings settings, ServerOptions options) {
@@ -123,24 +134,23 @@ final class StreamCodec extends Http2ConnectionHandler {
                     .flowController(
                             new DefaultHttp2RemoteFlowController(streams, new UniformStreamByteDistributor(streams)));
             var limits = options.http2();
-            connection(streams);
             initialSettings(settings);
             frameListener(connection.frames());
-            validateHeaders(true);
             gracefulShutdownTimeoutMillis(0);
-            encoderIgnoreMaxHeaderListSize(true);
-            encoderEnforceMaxQueuedControlFrames(MAX_QUEUED_CONTROL_FRAMES);
             decoderEnforceMaxConsecutiveEmptyDataFrames(MAX_EMPTY_FRAMES);
             decoderEnforceMaxRstFramesPerWindow(limits.maxResetsPerMinute(), RESET_WINDOW_SECONDS);
-            encoderEnforceMaxRstFramesPerWindow(limits.maxResetsPerMinute(), RESET_WINDOW_SECONDS);
-            decoderEnforceMaxSmallContinuationFrames(limits.maxContinuations());
+            var encoder = new OutgoingLimits(
+                    new DefaultHttp2ConnectionEncoder(streams, gatherer), limits.maxResetsPerMinute());
+            var heads = new DefaultHttp2HeadersDecoder(true, options.limits().maxHeaderBytes());
+            var reader = new DefaultHttp2FrameReader(heads, limits.maxContinuations());
+            codec(new DefaultHttp2ConnectionDecoder(streams, encoder, reader), encoder);
             return build();
         }
 
         @Override
         protected StreamCodec build(
                 Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initialSettings) {
-            return new StreamCodec(connection, decoder, encoder, initialSettings);
+            return new StreamCodec(connection, gatherer, decoder, encoder, initialSettings);
         }
     }
 }

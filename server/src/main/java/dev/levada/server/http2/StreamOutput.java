@@ -67,6 +67,13 @@ final class StreamOutput {
         connection.codec().encoder().writeData(connection.wire(), stream.id(), part, 0, isLast, promise);
     }
 
+    /// Writes a part of at most [FrameGatherer#SMALL_BYTES] that nobody waits for.
+    void data(Bytes part, boolean isLast) {
+        var small = new SmallPart(connection, stream, part, isLast, promise(isLast));
+        connection.written(part.length());
+        connection.codec().encoder().flowController().addFlowControlled(stream, small);
+    }
+
     private ChannelPromise promise(boolean isLast) {
         var promise = connection.wire().newPromise();
         ended |= isLast;
@@ -83,7 +90,7 @@ final class StreamOutput {
         boolean fits = Math.min(flow.windowSize(stream), flow.windowSize(whole)) >= text.length();
         boolean hasBody = !isHead && fits;
         head(ResponseHeads.of(refusal, fits || isHead ? text.length() : 0), !hasBody);
-        if (hasBody) data(buffer(text), true);
+        if (hasBody) data(text, true);
     }
 
     /// Ends the stream at once.

@@ -14,6 +14,7 @@ final class ServerNumbers {
         phase(out, life);
         connections(out, counters, census);
         requests(out, counters);
+        streams(out, counters);
         webSockets(out, counters);
         waiting(out, counters, census);
         losses(out, counters, policy);
@@ -56,6 +57,18 @@ final class ServerNumbers {
         out.begin(refusals, "counter", "What the server has answered itself, by reason.");
         counters.refusals.forEach((reason, count) -> out.value(refusals, label("reason", reason.label()), count));
         out.counter("levada_bad_requests_total", "Malformed or over a limit.", seen.badRequests());
+    }
+
+    private static void streams(Exposition out, Counters counters) {
+        var resets = "levada_http2_resets_total";
+        out.begin(resets, "counter", "Streams of HTTP/2 reset by us (out) and by peers (in), by reason.");
+        counters.resetsSent.forEach((code, count) ->
+                out.value(resets, label("direction", "out") + "," + label("reason", code.name()), count));
+        counters.resetsReceived.forEach((code, count) ->
+                out.value(resets, label("direction", "in") + "," + label("reason", code.name()), count));
+        var ends = "levada_http2_goaways_total";
+        out.begin(ends, "counter", "HTTP/2 connections that peers were told the end of, by reason.");
+        counters.goAways.forEach((code, count) -> out.value(ends, label("reason", code.name()), count));
     }
 
     private static void webSockets(Exposition out, Counters counters) {
@@ -103,6 +116,10 @@ final class ServerNumbers {
                         seen.droppedChannelMessages())
                 .value(dropped, label("what", "broadcast") + "," + policy(policy.name()), seen.droppedBroadcasts())
                 .value(dropped, label("what", "log_line") + "," + policy("drop_newest"), seen.droppedLogLines());
+        out.counter(
+                "levada_replaced_broadcasts_total",
+                "Broadcasts whose place a newer one of their key took.",
+                seen.replacedBroadcasts());
         out.counter("levada_slow_clients_closed_total", "Sockets whose peer was behind.", seen.slowClientsClosed());
         out.counter("levada_protocol_errors_total", "Sockets whose peer broke the rules.", seen.protocolErrors());
         out.counter("levada_timeouts_total", "Connections ended by a deadline.", seen.timeouts());

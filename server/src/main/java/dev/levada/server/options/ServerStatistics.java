@@ -16,6 +16,7 @@ package dev.levada.server.options;
 /// @param broadcastsWritten WebSocket messages written to peers by broadcasts
 /// @param droppedChannelMessages channel messages dropped because an application was behind
 /// @param droppedBroadcasts broadcasts dropped because a peer was behind
+/// @param replacedBroadcasts broadcasts whose place a newer one of their key took while they waited for a peer
 /// @param slowClientsClosed sockets closed because their peer was behind
 /// @param declinedContexts sockets that were to keep compression contexts and found no room for them
 /// @param protocolErrors sockets closed because their peer broke the protocol or a limit
@@ -52,6 +53,7 @@ public record ServerStatistics(
         long broadcastsWritten,
         long droppedChannelMessages,
         long droppedBroadcasts,
+        long replacedBroadcasts,
         long slowClientsClosed,
         long declinedContexts,
         long protocolErrors,

@@ -21,6 +21,8 @@ import java.time.Duration;
 /// @param applicationClose for an application to end after its peer has gone; then it is interrupted
 ///     and logged
 /// @param drain for requests and applications to end when the server closes; then they are interrupted
+/// @param age of a WebSocket, from its handshake; then it is closed as by a server that closes ([Drain]),
+///     up to a tenth of this time earlier so that not all come back at once. 0, the default, for any age
 /// @param lifespan for the application to answer the startup or the shutdown event
 public record Timeouts(
         Duration head,
@@ -34,6 +36,7 @@ public record Timeouts(
         Duration pong,
         Duration applicationClose,
         Duration drain,
+        Duration age,
         Duration lifespan) {
     /// Safe for the open internet.
     public static final Timeouts DEFAULT = new Timeouts(
@@ -48,6 +51,7 @@ public record Timeouts(
             Duration.ofSeconds(20),
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
+            Duration.ZERO,
             Duration.ofSeconds(60));
 
     public Timeouts {
@@ -62,78 +66,241 @@ public record Timeouts(
         Checks.range("pong", pong);
         Checks.range("applicationClose", applicationClose);
         Checks.range("drain", drain);
+        Checks.rangeFromZero("age", age);
         Checks.range("lifespan", lifespan);
     }
 
     /// A copy with another `head`.
     public Timeouts withHead(Duration head) {
         return new Timeouts(
-                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
+                head,
+                body,
+                keepAlive,
+                handshake,
+                message,
+                write,
+                close,
+                ping,
+                pong,
+                applicationClose,
+                drain,
+                age,
+                lifespan);
     }
 
     /// A copy with another `body`.
     public Timeouts withBody(Duration body) {
         return new Timeouts(
-                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
+                head,
+                body,
+                keepAlive,
+                handshake,
+                message,
+                write,
+                close,
+                ping,
+                pong,
+                applicationClose,
+                drain,
+                age,
+                lifespan);
     }
 
     /// A copy with another `keepAlive`.
     public Timeouts withKeepAlive(Duration keepAlive) {
         return new Timeouts(
-                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
+                head,
+                body,
+                keepAlive,
+                handshake,
+                message,
+                write,
+                close,
+                ping,
+                pong,
+                applicationClose,
+                drain,
+                age,
+                lifespan);
     }
 
     /// A copy with another `handshake`.
     public Timeouts withHandshake(Duration handshake) {
         return new Timeouts(
-                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
+                head,
+                body,
+                keepAlive,
+                handshake,
+                message,
+                write,
+                close,
+                ping,
+                pong,
+                applicationClose,
+                drain,
+                age,
+                lifespan);
     }
 
     /// A copy with another `message`.
     public Timeouts withMessage(Duration message) {
         return new Timeouts(
-                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
+                head,
+                body,
+                keepAlive,
+                handshake,
+                message,
+                write,
+                close,
+                ping,
+                pong,
+                applicationClose,
+                drain,
+                age,
+                lifespan);
     }
 
     /// A copy with another `write`.
     public Timeouts withWrite(Duration write) {
         return new Timeouts(
-                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
+                head,
+                body,
+                keepAlive,
+                handshake,
+                message,
+                write,
+                close,
+                ping,
+                pong,
+                applicationClose,
+                drain,
+                age,
+                lifespan);
     }
 
     /// A copy with another `close`.
     public Timeouts withClose(Duration close) {
         return new Timeouts(
-                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
+                head,
+                body,
+                keepAlive,
+                handshake,
+                message,
+                write,
+                close,
+                ping,
+                pong,
+                applicationClose,
+                drain,
+                age,
+                lifespan);
     }
 
     /// A copy with another `ping`.
     public Timeouts withPing(Duration ping) {
         return new Timeouts(
-                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
+                head,
+                body,
+                keepAlive,
+                handshake,
+                message,
+                write,
+                close,
+                ping,
+                pong,
+                applicationClose,
+                drain,
+                age,
+                lifespan);
     }
 
     /// A copy with another `pong`.
     public Timeouts withPong(Duration pong) {
         return new Timeouts(
-                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
+                head,
+                body,
+                keepAlive,
+                handshake,
+                message,
+                write,
+                close,
+                ping,
+                pong,
+                applicationClose,
+                drain,
+                age,
+                lifespan);
     }
 
     /// A copy with another `applicationClose`.
     public Timeouts withApplicationClose(Duration applicationClose) {
         return new Timeouts(
-                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
+                head,
+                body,
+                keepAlive,
+                handshake,
+                message,
+                write,
+                close,
+                ping,
+                pong,
+                applicationClose,
+                drain,
+                age,
+                lifespan);
     }
 
     /// A copy with another `drain`.
     public Timeouts withDrain(Duration drain) {
         return new Timeouts(
-                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
+                head,
+                body,
+                keepAlive,
+                handshake,
+                message,
+                write,
+                close,
+                ping,
+                pong,
+                applicationClose,
+                drain,
+                age,
+                lifespan);
+    }
+
+    /// A copy with another `age`.
+    public Timeouts withAge(Duration age) {
+        return new Timeouts(
+                head,
+                body,
+                keepAlive,
+                handshake,
+                message,
+                write,
+                close,
+                ping,
+                pong,
+                applicationClose,
+                drain,
+                age,
+                lifespan);
     }
 
     /// A copy with another `lifespan`.
     public Timeouts withLifespan(Duration lifespan) {
         return new Timeouts(
-                head, body, keepAlive, handshake, message, write, close, ping, pong, applicationClose, drain, lifespan);
+                head,
+                body,
+                keepAlive,
+                handshake,
+                message,
+                write,
+                close,
+                ping,
+                pong,
+                applicationClose,
+                drain,
+                age,
+                lifespan);
     }
 }

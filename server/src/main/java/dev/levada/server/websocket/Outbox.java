@@ -9,6 +9,8 @@ import dev.levada.server.options.SlowClientPolicy;
 import io.netty.channel.Channel;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What waits for one WebSocket's peer: frames of its application and broadcasts.
@@ -57,12 +59,15 @@ final class Outbox implements Outlet, Runnable {
     private @Nullable Frame first;
     private @Nullable Frame last;
 
+    // The broadcasts with a key among them; null while there are none.
+    private @Nullable Map<String, Frame> latest;
+
     // Set once, on the loop. A sender that does not see it yet leaves the work to the loop.
     private @Nullable Deflation deflation;
 
     /// A frame that waits. Payloads of broadcasts are shared by many outboxes and never changed.
     static final class Frame {
-        final Payload payload;
+        Payload payload;
         final boolean isBroadcast;
 
         @Nullable
@@ -197,9 +202,21 @@ final class Outbox implements Outlet, Runnable {
     /// Puts a frame, whose bytes are counted already, behind what waits, or leaves it out by the policy.
     private void admit(Frame frame) {
         int most = context.options().limits().maxBehindBytes();
+        if (latest != null && takesPlaceOnLoop(frame, latest, most)) return;
         boolean isTooMuch = frame.isBroadcast && waitingBytes > most;
         if (forgotten || (isTooMuch && !makeRoomOnLoop(most))) release(frame.bytes());
         else append(frame);
+    }
+
+    /// Puts a newer word on something where the older one waits, if there is one and it fits.
+    private boolean takesPlaceOnLoop(Frame frame, Map<String, Frame> latest, int most) {
+        var older = frame.isBroadcast && frame.payload.key != null ? latest.get(frame.payload.key) : null;
+        if (older == null || waitingBytes - older.bytes() > most) return false;
+        int before = older.bytes();
+        older.payload = frame.payload;
+        release(before);
+        context.counters().replacedBroadcasts.increment();
+        return true;
     }
 
     /// Writes what waits as far as the peer takes it; called again when it takes more.
@@ -313,6 +330,7 @@ final class Outbox implements Outlet, Runnable {
         Frame before = null;
         for (var frame = first; frame != null; before = frame, frame = frame.next) {
             if (!frame.isBroadcast) continue;
+            forgetKey(frame);
             if (before == null) first = frame.next;
             else before.next = frame.next;
             if (frame == last) last = before;
@@ -343,10 +361,21 @@ final class Outbox implements Outlet, Runnable {
         if (last == null) first = frame;
         else last.next = frame;
         last = frame;
+        var key = frame.payload.key;
+        if (key == null || !frame.isBroadcast) return;
+        if (latest == null) latest = new HashMap<>();
+        latest.put(key, frame);
+    }
+
+    private void forgetKey(Frame frame) {
+        if (latest == null || frame.payload.key == null) return;
+        latest.remove(frame.payload.key, frame);
+        if (latest.isEmpty()) latest = null;
     }
 
     private void removeFirst() {
         if (first == null) return;
+        forgetKey(first);
         first = first.next;
         if (first == null) last = null;
     }

@@ -12,20 +12,28 @@ final class Payload {
     final int opcode;
     final byte[] bytes;
 
+    /// What it is the newest word on, or null.
+    final @Nullable String key;
+
     // Written by the sender before it is handed over, then by the loop.
     private boolean isCompressible;
     private byte @Nullable [] deflated;
 
     Payload(int opcode, byte[] bytes) {
+        this(opcode, bytes, null);
+    }
+
+    private Payload(int opcode, byte[] bytes, @Nullable String key) {
         this.opcode = opcode;
         this.bytes = bytes;
+        this.key = key;
     }
 
     /// A message's; a long one is compressed by its sender, which is the caller.
     ///
     /// @param deflates whether it will be needed compressed
     static Payload of(WebSocketEvent.Send message, LoopCodec codec, boolean deflates) {
-        var payload = new Payload(Frames.opcode(message), Frames.payload(message));
+        var payload = new Payload(Frames.opcode(message), Frames.payload(message), message.key());
         payload.isCompressible = message.compressible() && codec.isWorthIt(payload.bytes.length);
         if (deflates && payload.isCompressible && LoopCodec.isLong(payload.bytes.length)) {
             payload.deflated = codec.deflateAsSender(payload.bytes);

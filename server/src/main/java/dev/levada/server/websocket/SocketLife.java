@@ -12,6 +12,7 @@ import dev.levada.server.options.DrainCode;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ abstract class SocketLife extends Connection {
     private boolean peerClosed;
     private long deadline;
     private long endDeadline = NEVER;
+    private final long greatestAge;
 
     SocketLife(ServerContext context, LoopContext loop, Channel channel) {
         this.context = context;
@@ -60,6 +62,13 @@ abstract class SocketLife extends Connection {
         this.outbox = new Outbox(this, channel, context, SocketLoop.of(loop).lane());
         this.note = SocketNote.of(context.access());
         this.deadline = deadline(context.options().timeouts().handshake());
+        this.greatestAge = greatestAge(context.options().timeouts().age());
+    }
+
+    /// A little earlier for each, so that sockets that were opened together do not end together.
+    private static long greatestAge(Duration age) {
+        if (age.isZero()) return NEVER;
+        return deadline(age.minusMillis(ThreadLocalRandom.current().nextLong(age.toMillis() / 10 + 1)));
     }
 
     abstract WebSocketSession session();
@@ -187,9 +196,12 @@ abstract class SocketLife extends Connection {
         }
         if (state == State.CLOSED) return nowNanos;
         if (isDue(deadline, nowNanos)) expire();
+        else if (state == State.OPEN && isDue(greatestAge, nowNanos)) sendAway();
         else if (state == State.OPEN) watch(nowNanos);
         boolean isQuiet = state == State.OPEN && deadline == NEVER && endDeadline == NEVER;
-        return isQuiet ? heartbeat.nextLookNanos(timeouts, nowNanos) : nowNanos;
+        if (!isQuiet) return nowNanos;
+        long next = heartbeat.nextLookNanos(timeouts, nowNanos);
+        return greatestAge != NEVER && greatestAge - next < 0 ? greatestAge : next;
     }
 
     private void expire() {
@@ -235,10 +247,14 @@ abstract class SocketLife extends Connection {
             session().end(CloseCode.ABNORMAL, "", By.SERVER);
             refuseOnLoop(new Refusal(503, "The server is closing."));
         } else {
-            var drain = context.options().drain();
-            int code = drain.code() == DrainCode.SERVICE_RESTART ? CloseCode.SERVICE_RESTART : CloseCode.GOING_AWAY;
-            fail(code, comeBack(drain.comeBack().toMillis()));
+            sendAway();
         }
+    }
+
+    private void sendAway() {
+        var drain = context.options().drain();
+        int code = drain.code() == DrainCode.SERVICE_RESTART ? CloseCode.SERVICE_RESTART : CloseCode.GOING_AWAY;
+        fail(code, comeBack(drain.comeBack().toMillis()));
     }
 
     /// The reason of the last close, which says when to come back.

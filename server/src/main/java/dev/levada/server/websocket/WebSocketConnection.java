@@ -78,7 +78,7 @@ public final class WebSocketConnection extends SocketLife implements Application
                 Peer.of(channel, loop).extensions(DENIAL, queue, outbox),
                 Attributes.EMPTY);
         queue.add(new WebSocketEvent.Connect(), 0);
-        run = ApplicationRun.start(context, loop.applicationThreads(), scope, queue, session, this);
+        run = ApplicationRun.start(loop, scope, queue, session, this);
     }
 
     /// Whether nothing of the application runs any more. On the loop.
@@ -93,7 +93,7 @@ public final class WebSocketConnection extends SocketLife implements Application
 
     @Override
     public void applicationEnded(@Nullable Throwable failure) {
-        channel.eventLoop().execute(() -> ended(failure));
+        loop.execute(() -> ended(failure));
     }
 
     // ---- what the session asks for, on any thread

@@ -74,6 +74,16 @@ final class CoreNames {
         return groupPrefix + group;
     }
 
+    /// What the keys of all groups begin with.
+    String groupPrefix() {
+        return groupPrefix;
+    }
+
+    /// What the names of all mailboxes of this process begin with.
+    String process() {
+        return process;
+    }
+
     boolean isGroupKey(String key) {
         return key.startsWith(groupPrefix);
     }

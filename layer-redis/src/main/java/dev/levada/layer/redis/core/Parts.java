@@ -54,7 +54,8 @@ final class Parts {
         registrar = new Registrar(links, names, times, local, views);
         sender = new CoreSender(links, watches, names, wire, options.layer(), times, local.counters());
         handout = new Handout(local, wire);
-        upkeep = new Upkeep(links, registrar, options.layer().groupExpiry());
+        var foreign = new ForeignMemberships(names, times, local);
+        upkeep = new Upkeep(links, registrar, foreign, options.layer().groupExpiry());
     }
 
     private static WireFormat wire(RedisOptions options) {

@@ -19,11 +19,13 @@ final class Upkeep implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final RedisLinks links;
     private final Registrar registrar;
+    private final ForeignMemberships foreign;
     private final long renewNanos;
 
-    Upkeep(RedisLinks links, Registrar registrar, Duration groupExpiry) {
+    Upkeep(RedisLinks links, Registrar registrar, ForeignMemberships foreign, Duration groupExpiry) {
         this.links = links;
         this.registrar = registrar;
+        this.foreign = foreign;
         var third = groupExpiry.dividedBy(RENEWALS_PER_LIFE);
         renewNanos = (third.compareTo(LONGEST) < 0 ? third : LONGEST).toNanos();
     }
@@ -52,6 +54,7 @@ final class Upkeep implements AutoCloseable {
             try {
                 registrar.settle(link);
                 if (isDue) registrar.renew(link, false);
+                if (isDue) foreign.renew(link);
             } catch (LayerException e) {
                 troubles.note("server " + link.server(), e);
             }

@@ -95,7 +95,7 @@ final class Acknowledgements {
         List<?> answer = List.of();
         LayerException failure = new LayerException("Redis was not asked.");
         try {
-            var link = shared.linkOf(queue);
+            var link = shared.placeOf(queue);
             CompletableFuture<List<?>> asked = link.submit(
                     WorkScripts.ACKNOWLEDGE,
                     ScriptOutputType.MULTI,

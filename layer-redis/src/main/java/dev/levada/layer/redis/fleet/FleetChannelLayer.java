@@ -22,13 +22,17 @@ import dev.levada.layer.local.LocalWorkQueues;
 import dev.levada.layer.local.MailboxHost;
 import dev.levada.layer.local.MailboxNames;
 import dev.levada.layer.local.MonotonicTime;
+import dev.levada.layer.redis.cluster.ClusterPlaces;
 import dev.levada.layer.redis.link.Arrivals;
 import dev.levada.layer.redis.link.KeyRemoval;
-import dev.levada.layer.redis.link.LinkListener;
-import dev.levada.layer.redis.link.RedisLink;
+import dev.levada.layer.redis.link.PlaceListener;
+import dev.levada.layer.redis.link.Places;
 import dev.levada.layer.redis.link.RedisLinks;
+import dev.levada.layer.redis.link.ServerPlaces;
 import dev.levada.layer.redis.link.Troubles;
 import dev.levada.layer.redis.options.RedisOptions;
+import dev.levada.layer.redis.options.RedisServer;
+import dev.levada.layer.redis.wire.ShardHash;
 import dev.levada.layer.redis.wire.WireException;
 import dev.levada.layer.redis.wire.WireFormat;
 import java.security.SecureRandom;
@@ -36,6 +40,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The layer of our own over Redis: what the Python formats cannot do.
@@ -54,7 +59,7 @@ public final class FleetChannelLayer implements ChannelLayer {
     private final MailboxNames names = new MailboxNames();
     private final KeyWaiters waiters = new KeyWaiters();
     private final LocalLayer local;
-    private final RedisLinks links;
+    private final Places places;
     private final Shared shared;
     private final Arrivals arrivals;
     private final FleetQueues queues;
@@ -63,13 +68,13 @@ public final class FleetChannelLayer implements ChannelLayer {
     private final FleetGroups groups;
     private final RemoteMembership membership;
 
-    private FleetChannelLayer(RedisOptions options, RedisLinks links) {
-        this.links = links;
+    private FleetChannelLayer(RedisOptions options, Places places) {
+        this.places = places;
         local = new LocalLayer(options.layer(), new MonotonicTime(), new Host());
         shared = new Shared(
                 options.layer(),
                 local,
-                links,
+                places,
                 new Keys(options.prefix()),
                 new WireFormat(options.serializer(), 0, options.encryptionKeys(), null)
                         .withMostBytes(options.mostMessageBytes()),
@@ -78,7 +83,7 @@ public final class FleetChannelLayer implements ChannelLayer {
         queues = new FleetQueues(shared);
         queueMembers = new QueueMembers(shared);
         local.sweepAlso(() -> !queueMembers.isEmpty(), queueMembers::expire);
-        history = new FleetHistory(shared);
+        history = new FleetHistory(shared, isCluster(options));
         groups = new FleetGroups(shared, queueMembers, queues, history);
         membership =
                 new RemoteMembership(shared, names.process(), options.timeout().toMillis());
@@ -89,28 +94,35 @@ public final class FleetChannelLayer implements ChannelLayer {
     ///
     /// @throws LayerException when one cannot be reached
     public static FleetChannelLayer open(RedisOptions options) {
-        var links = RedisLinks.open(options);
+        var places = isCluster(options) ? ClusterPlaces.open(options) : servers(options);
         try {
-            var layer = new FleetChannelLayer(options, links);
+            var layer = new FleetChannelLayer(options, places);
             layer.begin();
             return layer;
         } catch (RuntimeException e) {
-            links.close();
+            places.close();
             throw e;
         }
     }
 
+    private static boolean isCluster(RedisOptions options) {
+        return options.servers().getFirst().endpoint() instanceof RedisServer.Cluster;
+    }
+
+    private static Places servers(RedisOptions options) {
+        var links = RedisLinks.open(options);
+        return new ServerPlaces(links, name -> ShardHash.indexOf(name, links.size()));
+    }
+
     private void begin() {
         var process = names.process();
-        for (var link : links.all()) {
-            link.onKeyChange(this::changed);
-            link.addListener(new Outages());
-            link.onMessages((topic, envelope) -> {
-                // What comes back to its sender is not handed out, so it need not wait with the others.
-                if (!Envelope.isEcho(envelope, shared.origin())) arrivals.message(topic, envelope);
-            });
-        }
-        shared.linkOfProcess(process).subscriptions().add(shared.keys().processTopic(process));
+        places.onKeyChange(this::changed);
+        places.addListener(new Outages());
+        places.onMessages((topic, envelope) -> {
+            // What comes back to its sender is not handed out, so it need not wait with the others.
+            if (!Envelope.isEcho(envelope, shared.origin())) arrivals.message(topic, envelope);
+        });
+        shared.placeOfProcess(process).subscribe(shared.keys().processTopic(process));
     }
 
     private void arrived(String topic, byte[] envelope) throws InterruptedException {
@@ -146,7 +158,7 @@ public final class FleetChannelLayer implements ChannelLayer {
                 here.refused(),
                 here.dropped()
                         + arrivals.dropped()
-                        + links.lost()
+                        + places.lost()
                         + shared.undecodable().count(),
                 here.expired(),
                 here.unknown(),
@@ -179,7 +191,7 @@ public final class FleetChannelLayer implements ChannelLayer {
 
     private void sendElsewhere(ChannelName channel, ChannelMessage message) {
         var process = channel.nonLocalPart();
-        shared.linkOfProcess(process)
+        shared.placeOfProcess(process)
                 .publish(
                         shared.keys().processTopic(process),
                         Envelope.direct(
@@ -278,7 +290,7 @@ public final class FleetChannelLayer implements ChannelLayer {
                 if (member instanceof LocalMailbox mailbox) mailbox.leave(group);
         queueMembers.clear();
         local.clear();
-        for (var link : links.all()) KeyRemoval.run(link, shared.keys().prefix() + ":", _ -> true);
+        for (var server : places.servers()) KeyRemoval.run(server, shared.keys().prefix() + ":", _ -> true);
     }
 
     @Override
@@ -288,20 +300,20 @@ public final class FleetChannelLayer implements ChannelLayer {
         waiters.close(LocalLayer.CLOSED);
         queueMembers.clear();
         arrivals.close();
-        links.close();
+        places.close();
     }
 
-    private final class Outages implements LinkListener {
+    private final class Outages implements PlaceListener {
         @Override
-        public void restored(RedisLink link) {
-            queueMembers.restore(link);
+        public void restored(Predicate<String> isThere) {
+            queueMembers.restore(isThere);
         }
 
         @Override
-        public void resumed(RedisLink link, LayerGap gap) {
-            // All that goes to the mailboxes of this process by name goes over one server.
-            boolean isOwn = shared.linkOfProcess(names.process()).equals(link);
-            local.missed(gap, group -> shared.linkOf(group).equals(link), _ -> isOwn);
+        public void resumed(Predicate<String> isThere, LayerGap gap) {
+            // All that goes to the mailboxes of this process by name goes over one place.
+            boolean isOwn = isThere.test(names.process());
+            local.missed(gap, group -> isThere.test(group.value()), _ -> isOwn);
         }
     }
 

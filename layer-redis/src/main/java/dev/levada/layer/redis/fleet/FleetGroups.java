@@ -5,8 +5,9 @@ import dev.levada.layer.Broadcast;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.local.LocalMailbox;
+import dev.levada.layer.redis.link.Place;
 import dev.levada.layer.redis.wire.WireException;
-import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Groups: one message per process over Redis, and from there to the members in it. The sender's own
@@ -16,30 +17,29 @@ final class FleetGroups {
     private final QueueMembers queueMembers;
     private final FleetQueues queues;
     private final FleetHistory history;
-    private final List<Outbound> outbound;
+
+    // One for each server, or each slot of a cluster that was sent to.
+    private final ConcurrentHashMap<Place, Outbound> outbound = new ConcurrentHashMap<>();
 
     FleetGroups(Shared shared, QueueMembers queueMembers, FleetQueues queues, FleetHistory history) {
         this.shared = shared;
         this.queueMembers = queueMembers;
         this.queues = queues;
         this.history = history;
-        outbound = shared.links().all().stream()
-                .map(link -> new Outbound(link, shared.origin()))
-                .toList();
     }
 
     /// Returns when messages of other processes arrive as well.
     void join(GroupName group, LocalMailbox mailbox) {
-        var topics = shared.linkOf(group).subscriptions();
+        var place = shared.placeOf(group);
         var topic = shared.keys().groupTopic(group);
-        topics.add(topic);
+        place.subscribe(topic);
         // It was one already, and counts once.
-        if (!shared.local().groups().add(group, mailbox)) topics.remove(topic);
+        if (!shared.local().groups().add(group, mailbox)) place.unsubscribe(topic);
     }
 
     void leave(GroupName group, LocalMailbox mailbox) {
         if (shared.local().groups().remove(group, mailbox))
-            shared.linkOf(group).subscriptions().remove(shared.keys().groupTopic(group));
+            shared.placeOf(group).unsubscribe(shared.keys().groupTopic(group));
     }
 
     void send(GroupName group, ChannelMessage message) {
@@ -66,8 +66,13 @@ final class FleetGroups {
             history.send(group, declared, message);
             return false;
         }
-        outbound.get(shared.indexOf(group)).publish(shared.keys().groupTopic(group), message);
+        outboundTo(shared.placeOf(group)).publish(shared.keys().groupTopic(group), message);
         return true;
+    }
+
+    private Outbound outboundTo(Place place) {
+        var known = outbound.get(place);
+        return known != null ? known : outbound.computeIfAbsent(place, it -> new Outbound(it, shared.origin()));
     }
 
     // ---- what arrives

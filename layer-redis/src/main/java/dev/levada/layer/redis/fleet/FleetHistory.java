@@ -14,9 +14,9 @@ import java.util.UUID;
 /// The histories of groups: what is sent is kept and published in one step, so that the order in which
 /// members get it is that of the offsets.
 final class FleetHistory {
-    // KEYS stream, state; ARGV new epoch, most messages, milliseconds, message, topic, envelope. Answers the
+    // KEYS stream, state, topic; ARGV new epoch, most messages, milliseconds, message, envelope. Answers the
     // offset.
-    private static final Script SEND = Script.of("""
+    private static final String SEND = """
             if redis.call('HEXISTS', KEYS[2], 'epoch') == 0 then
                 redis.call('DEL', KEYS[1])
                 redis.call('HSET', KEYS[2], 'epoch', ARGV[1], 'offset', 0)
@@ -25,9 +25,9 @@ final class FleetHistory {
             redis.call('XADD', KEYS[1], 'MAXLEN', ARGV[2], string.format('%d-0', offset), 'm', ARGV[4])
             redis.call('PEXPIRE', KEYS[1], ARGV[3])
             redis.call('PEXPIRE', KEYS[2], ARGV[3])
-            redis.call('PUBLISH', ARGV[5], ARGV[6])
+            redis.call('PUBLISH', KEYS[3], ARGV[5])
             return offset
-            """);
+            """;
 
     // KEYS stream, state; ARGV from which offset, how many. Answers epoch, newest offset, and offset and
     // message of each entry.
@@ -45,30 +45,32 @@ final class FleetHistory {
             """);
 
     private final Shared shared;
+    private final Script sending;
 
-    FleetHistory(Shared shared) {
+    /// @param isSharded whether topics belong to nodes of a cluster
+    FleetHistory(Shared shared, boolean isSharded) {
         this.shared = shared;
+        sending = Script.of(isSharded ? SEND.replace("'PUBLISH'", "'SPUBLISH'") : SEND);
     }
 
     void send(GroupName group, History declared, byte[] message) {
         var keys = shared.keys();
-        shared.linkOf(group)
+        shared.placeOf(group)
                 .call(
-                        SEND,
+                        sending,
                         ScriptOutputType.INTEGER,
-                        new String[] {keys.history(group), keys.historyState(group)},
+                        new String[] {keys.history(group), keys.historyState(group), keys.groupTopic(group)},
                         Answers.ascii(UUID.randomUUID().toString()),
                         Answers.ascii(declared.messages()),
                         Answers.ascii(declared.age().toMillis()),
                         message,
-                        Answers.ascii(keys.groupTopic(group)),
                         Envelope.group(Envelope.Kind.GROUP_IN_ORDER, shared.origin(), message));
     }
 
     History.Page read(GroupName group, Optional<History.Position> since, int atMost) {
         LocalHistories.declared(shared.options(), group, atMost);
         long from = since.map(position -> position.offset() + 1).orElse(1L);
-        List<?> answer = shared.linkOf(group)
+        List<?> answer = shared.placeOf(group)
                 .call(
                         READ,
                         ScriptOutputType.MULTI,

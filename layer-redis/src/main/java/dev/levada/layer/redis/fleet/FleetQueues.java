@@ -23,7 +23,7 @@ final class FleetQueues {
     ///
     /// @throws ChannelFullException when the queue is full
     void send(ChannelName queue, ChannelMessage message) {
-        List<?> answer = shared.linkOf(queue).await(submit(queue, shared.wire().encode(message)));
+        List<?> answer = shared.placeOf(queue).await(submit(queue, shared.wire().encode(message)));
         if (isTaken(answer)) return;
         shared.local().counters().refused.increment();
         throw new ChannelFullException(queue, shared.options().capacityOf(queue));
@@ -39,7 +39,7 @@ final class FleetQueues {
     }
 
     private CompletableFuture<List<?>> submit(ChannelName queue, byte[] message) {
-        return shared.linkOf(queue)
+        return shared.placeOf(queue)
                 .submit(
                         WorkScripts.SEND,
                         ScriptOutputType.MULTI,
@@ -67,7 +67,7 @@ final class FleetQueues {
     /// The oldest message, or null. Blocks for a round trip; not interrupted.
     @Nullable
     ChannelMessage take(ChannelName queue) {
-        var link = shared.linkOf(queue);
+        var link = shared.placeOf(queue);
         while (true) {
             CompletableFuture<List<?>> asked = link.submit(
                     WorkScripts.TAKE,

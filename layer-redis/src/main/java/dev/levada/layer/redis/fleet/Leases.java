@@ -49,7 +49,7 @@ final class Leases {
 
     /// Takes up to so many pieces of work. Blocks for a round trip; not interrupted.
     QueueReading.Found<List<FleetJob>> take(ChannelName queue, int count) {
-        var link = shared.linkOf(queue);
+        var link = shared.placeOf(queue);
         while (true) {
             CompletableFuture<List<?>> asked = link.submit(
                     WorkScripts.LEASE,
@@ -98,7 +98,7 @@ final class Leases {
     }
 
     boolean retry(FleetJob job, Duration pause) {
-        var link = shared.linkOf(job.channel());
+        var link = shared.placeOf(job.channel());
         try {
             CompletableFuture<List<?>> asked = link.submit(
                     WorkScripts.RETRY,
@@ -138,7 +138,7 @@ final class Leases {
             arguments.addAll(identities);
             tell(
                     queue,
-                    () -> shared.linkOf(queue)
+                    () -> shared.placeOf(queue)
                             .submit(
                                     WorkScripts.RENEW,
                                     ScriptOutputType.INTEGER,
@@ -172,7 +172,7 @@ final class Leases {
             arguments.addAll(identities);
             tell(
                     queue,
-                    () -> shared.linkOf(queue)
+                    () -> shared.placeOf(queue)
                             .<Long>submit(
                                     WorkScripts.GIVE_BACK,
                                     ScriptOutputType.INTEGER,
@@ -197,7 +197,7 @@ final class Leases {
     // A link that is away is not waited for: the next turn comes before the leases end, or they do end.
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits; what fails ends with the lease
     private void tell(ChannelName queue, Question question) {
-        if (!shared.linkOf(queue).isUp()) return;
+        if (!shared.placeOf(queue).isUp()) return;
         try {
             question.ask().exceptionally(_ -> null);
         } catch (LayerException _) {

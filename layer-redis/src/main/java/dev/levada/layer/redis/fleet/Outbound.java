@@ -1,12 +1,12 @@
 package dev.levada.layer.redis.fleet;
 
-import dev.levada.layer.redis.link.RedisLink;
+import dev.levada.layer.redis.link.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Messages to groups on their way to one server. What many threads send while the connection's thread is
+/// Messages to groups on their way to one place. What many threads send while the connection's thread is
 /// busy, and goes to the same group, leaves as one publication: a command costs Redis, its client and every
 /// receiving process more than a message does.
 ///
@@ -15,7 +15,7 @@ final class Outbound {
     private static final int MOST_IN_ONE = 256;
     private static final int MOST_BYTES_IN_ONE = 64 << 10;
 
-    private final RedisLink link;
+    private final Place place;
     private final long origin;
     private final ConcurrentLinkedQueue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isScheduled = new AtomicBoolean();
@@ -30,8 +30,8 @@ final class Outbound {
         }
     }
 
-    Outbound(RedisLink link, long origin) {
-        this.link = link;
+    Outbound(Place place, long origin) {
+        this.place = place;
         this.origin = origin;
     }
 
@@ -39,13 +39,13 @@ final class Outbound {
     ///
     /// @throws dev.levada.layer.LayerException when the server is away or far behind
     void publish(String topic, byte[] message) {
-        link.enter();
+        place.enter();
         waiting.add(new Waiting(topic, message));
-        if (isScheduled.compareAndSet(false, true)) link.execute(this::drain);
+        if (isScheduled.compareAndSet(false, true)) place.execute(this::drain);
     }
 
-    // On the connection's thread.
-    private void drain() {
+    // On the connection's thread. Where a name moves to another node there may be two of them for a moment.
+    private synchronized void drain() {
         isScheduled.set(false);
         var run = new ArrayList<byte[]>();
         String topic = "";
@@ -70,6 +70,6 @@ final class Outbound {
         byte[] envelope = run.size() == 1
                 ? Envelope.group(Envelope.Kind.GROUP, origin, run.getFirst())
                 : Envelope.groupOfMany(origin, run);
-        link.publishEntered(topic, envelope, run.size());
+        place.publishEntered(topic, envelope, run.size());
     }
 }

@@ -3,7 +3,6 @@ package dev.levada.layer.redis.fleet;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.LayerException;
-import dev.levada.layer.redis.link.RedisLink;
 import dev.levada.layer.redis.link.Script;
 import io.lettuce.core.ScriptOutputType;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /// The work queues that are members of groups. They stand in Redis with the end of each membership; what
 /// was read is kept here until Redis says that it has changed, so that a group without queues, which most
@@ -32,6 +32,9 @@ final class QueueMembers {
             if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
             return 1
             """);
+
+    // KEYS members; ARGV channel.
+    private static final Script REMOVE = Script.of("return redis.call('ZREM', KEYS[1], ARGV[1])");
 
     // KEYS members. Answers milliseconds until the first ends, or -1, and the members.
     private static final Script MEMBERS = Script.of(NOW + """
@@ -68,7 +71,7 @@ final class QueueMembers {
     }
 
     private void add(GroupName group, ChannelName channel, long millis) {
-        shared.linkOf(group)
+        shared.placeOf(group)
                 .call(
                         ADD,
                         ScriptOutputType.INTEGER,
@@ -81,7 +84,8 @@ final class QueueMembers {
     void remove(GroupName group, ChannelName channel) {
         leases.remove(new Lease(group, channel));
         var key = shared.keys().groupQueues(group);
-        shared.linkOf(group).call(commands -> commands.zrem(key, Answers.ascii(channel.value())));
+        shared.placeOf(group)
+                .call(REMOVE, ScriptOutputType.INTEGER, new String[] {key}, Answers.ascii(channel.value()));
         known.remove(key);
     }
 
@@ -99,12 +103,12 @@ final class QueueMembers {
         // the answer, which may be older, is not kept.
         var asked = new Known(List.of(), System.nanoTime());
         known.put(key, asked);
-        List<?> answer = shared.linkOf(group).call(MEMBERS, ScriptOutputType.MULTI, new String[] {key});
+        List<?> answer = shared.placeOf(group).call(MEMBERS, ScriptOutputType.MULTI, new String[] {key});
         var channels = new ArrayList<ChannelName>(answer.size() - 1);
         for (int i = 1; i < answer.size(); i++) channels.add(ChannelName.of(Answers.text(answer, i)));
         long due = Answers.number(answer, 0);
         // Where Redis does not tell of changes, what was read counts for a moment.
-        long longestNanos = shared.linkOf(group).isTracking() ? TOLD_NANOS : UNTOLD_NANOS;
+        long longestNanos = shared.placeOf(group).isTracking() ? TOLD_NANOS : UNTOLD_NANOS;
         long nanos = due < 0 ? longestNanos : Math.min(longestNanos, TimeUnit.MILLISECONDS.toNanos(due));
         var loaded = new Known(List.copyOf(channels), System.nanoTime() + nanos);
         known.replace(key, asked, loaded);
@@ -120,11 +124,10 @@ final class QueueMembers {
     // ---- what this process has added
 
     /// Adds again what a server may have lost.
-    void restore(RedisLink link) {
+    void restore(Predicate<String> isThere) {
         long now = shared.local().deadlines().nowMillis();
         leases.forEach((lease, until) -> {
-            if (until > now && shared.linkOf(lease.group()).equals(link))
-                add(lease.group(), lease.channel(), until - now);
+            if (until > now && isThere.test(lease.group().value())) add(lease.group(), lease.channel(), until - now);
         });
     }
 

@@ -91,7 +91,7 @@ final class QueueReading<T> {
             if (found.taken() != null) return found.taken();
             long left = until - System.nanoTime();
             if (left <= 0) return null;
-            long wait = Math.min(left, shared.links().areTracking() ? LONGEST_WAIT_NANOS : POLL_NANOS);
+            long wait = Math.min(left, shared.places().areTracking() ? LONGEST_WAIT_NANOS : POLL_NANOS);
             if (found.dueMillis() >= 0)
                 wait = Math.min(wait, TimeUnit.MILLISECONDS.toNanos(Math.max(1, found.dueMillis())));
             ticket.await(wait);
@@ -110,7 +110,7 @@ final class QueueReading<T> {
                 // An outage: what is there is there when the server is back. A closed layer is no outage.
                 waiters.checkOpen();
                 // Of an outage the link itself tells.
-                if (shared.linkOf(queues.get(at)).isUp()) troubles.note("work queue " + queues.get(at), e);
+                if (shared.placeOf(queues.get(at)).isUp()) troubles.note("work queue " + queues.get(at), e);
                 return new Found<>(null, AFTER_FAILURE_MILLIS);
             }
             if (found.taken() != null) {

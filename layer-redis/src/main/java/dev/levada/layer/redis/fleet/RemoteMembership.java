@@ -47,7 +47,7 @@ final class RemoteMembership {
             publish(kind, channel.nonLocalPart(), channel.value(), request(identity, group), reached -> {
                 if (reached == 0) answer.complete(false);
             });
-            shared.linkOf(group).awaitUninterruptibly(answer.orTimeout(timeoutMillis, TimeUnit.MILLISECONDS));
+            shared.placeOf(group).awaitUninterruptibly(answer.orTimeout(timeoutMillis, TimeUnit.MILLISECONDS));
         } finally {
             asked.remove(identity);
         }
@@ -65,7 +65,7 @@ final class RemoteMembership {
     }
 
     private void publish(Envelope.Kind kind, String to, String name, byte[] message, LongConsumer done) {
-        shared.linkOfProcess(to)
+        shared.placeOfProcess(to)
                 .publish(shared.keys().processTopic(to), Envelope.named(kind, shared.origin(), name, message), done);
     }
 

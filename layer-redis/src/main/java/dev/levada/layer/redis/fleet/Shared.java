@@ -4,10 +4,9 @@ import dev.levada.layer.ChannelName;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.LayerOptions;
 import dev.levada.layer.local.LocalLayer;
-import dev.levada.layer.redis.link.RedisLink;
-import dev.levada.layer.redis.link.RedisLinks;
+import dev.levada.layer.redis.link.Place;
+import dev.levada.layer.redis.link.Places;
 import dev.levada.layer.redis.link.Troubles;
-import dev.levada.layer.redis.wire.ShardHash;
 import dev.levada.layer.redis.wire.WireFormat;
 
 /// What all parts of one layer share.
@@ -16,25 +15,21 @@ import dev.levada.layer.redis.wire.WireFormat;
 record Shared(
         LayerOptions options,
         LocalLayer local,
-        RedisLinks links,
+        Places places,
         Keys keys,
         WireFormat wire,
         Troubles undecodable,
         long origin) {
-    RedisLink linkOf(GroupName group) {
-        return links.get(indexOf(group));
+    Place placeOf(GroupName group) {
+        return places.of(group.value());
     }
 
-    int indexOf(GroupName group) {
-        return ShardHash.indexOf(group.value(), links.size());
-    }
-
-    RedisLink linkOf(ChannelName queue) {
-        return links.get(ShardHash.indexOf(Keys.place(queue), links.size()));
+    Place placeOf(ChannelName queue) {
+        return places.of(Keys.place(queue));
     }
 
     /// @param process what the names of its mailboxes begin with
-    RedisLink linkOfProcess(String process) {
-        return links.get(ShardHash.indexOf(process, links.size()));
+    Place placeOfProcess(String process) {
+        return places.of(process);
     }
 }

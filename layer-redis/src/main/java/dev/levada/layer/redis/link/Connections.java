@@ -18,7 +18,7 @@ import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// The two connections to one server, and the channels that carry them at the moment.
@@ -26,19 +26,24 @@ import org.jspecify.annotations.Nullable;
 final class Connections implements AutoCloseable {
     static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
-    private final AtomicReference<Channel> commandChannel = new AtomicReference<>();
-    private final AtomicReference<Channel> topicChannel = new AtomicReference<>();
+    private final LettuceResources.Tapped commandResources;
+    private final LettuceResources.Tapped topicResources;
     private final RedisClient commandClient;
     private final RedisClient topicClient;
     private final RedisURI uri;
+    private final LettuceResources resources;
+    private final AtomicBoolean isShutDown = new AtomicBoolean();
     final StatefulRedisConnection<String, byte[]> commands;
     final StatefulRedisPubSubConnection<String, byte[]> topics;
 
     /// Connects; blocks until both stand or one failed.
     Connections(LettuceResources resources, RedisServer server, Duration timeout) {
+        this.resources = resources;
         uri = uri(server, timeout);
-        commandClient = client(resources, commandChannel, server, timeout);
-        topicClient = client(resources, topicChannel, server, timeout);
+        commandResources = resources.take();
+        topicResources = resources.take();
+        commandClient = client(commandResources, server, timeout);
+        topicClient = client(topicResources, server, timeout);
         StatefulRedisConnection<String, byte[]> first = null;
         try {
             first = commandClient.connect(CODEC, uri);
@@ -53,7 +58,10 @@ final class Connections implements AutoCloseable {
     }
 
     boolean areOpen() {
-        return commands.isOpen() && topics.isOpen() && isActive(commandChannel.get()) && isActive(topicChannel.get());
+        return commands.isOpen()
+                && topics.isOpen()
+                && isActive(commandResources.channel().get())
+                && isActive(topicResources.channel().get());
     }
 
     private static boolean isActive(@Nullable Channel channel) {
@@ -62,18 +70,18 @@ final class Connections implements AutoCloseable {
 
     /// Runs the task on the thread that writes commands, or not at all when the connection has gone.
     void onCommandLoop(Runnable task) {
-        commandChannel.get().eventLoop().execute(task);
+        commandResources.channel().get().eventLoop().execute(task);
     }
 
     /// Has both connections made anew.
     void renew() {
         renewCommands();
-        var channel = topicChannel.get();
+        var channel = topicResources.channel().get();
         if (channel != null) channel.close();
     }
 
     void renewCommands() {
-        var channel = commandChannel.get();
+        var channel = commandResources.channel().get();
         if (channel != null) channel.close();
     }
 
@@ -91,11 +99,14 @@ final class Connections implements AutoCloseable {
                 .exceptionally(_ -> null)
                 .completeOnTimeout(null, 1, TimeUnit.SECONDS)
                 .join();
+        if (isShutDown.compareAndSet(false, true)) {
+            resources.giveBack(commandResources);
+            resources.giveBack(topicResources);
+        }
     }
 
-    private static RedisClient client(
-            LettuceResources resources, AtomicReference<Channel> channel, RedisServer server, Duration timeout) {
-        var client = RedisClient.create(resources.with(channel));
+    private static RedisClient client(LettuceResources.Tapped resources, RedisServer server, Duration timeout) {
+        var client = RedisClient.create(resources.resources());
         var socket = SocketOptions.builder()
                 .connectTimeout(timeout)
                 .keepAlive(true)
@@ -127,6 +138,8 @@ final class Connections implements AutoCloseable {
             case RedisServer.UnixSocket socket ->
                 RedisURI.Builder.socket(socket.path().toString());
             case RedisServer.Sentinel sentinel -> sentinel(sentinel, timeout);
+            case RedisServer.Cluster cluster ->
+                throw new IllegalArgumentException("Expected a node of " + cluster + ", but got all of it.");
         };
         builder.withDatabase(server.database()).withTimeout(timeout).withClientName("levada");
         server.credentials().ifPresent(credentials -> {

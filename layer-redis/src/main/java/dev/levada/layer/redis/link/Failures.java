@@ -7,6 +7,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisReadOnlyException;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -14,17 +15,19 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /// What went wrong at Redis, in words for whoever runs it.
-final class Failures {
+public final class Failures {
     private Failures() {}
 
-    static Throwable cause(Throwable failure) {
+    /// What is behind the exceptions of futures.
+    public static Throwable cause(Throwable failure) {
         var cause = failure;
         while ((cause instanceof CompletionException || cause instanceof ExecutionException)
                 && cause.getCause() != null) cause = cause.getCause();
         return cause;
     }
 
-    static LayerException of(RedisServer server, Throwable failure) {
+    /// The exception for whoever waits.
+    public static LayerException of(RedisServer server, Throwable failure) {
         var cause = cause(failure);
         if (cause instanceof LayerException known) return known;
         return new LayerException(
@@ -44,6 +47,16 @@ final class Failures {
                 cause);
     }
 
+    /// The exception for what Redis has answered instead.
+    public static LayerException of(RedisServer server, String refusal) {
+        return new LayerException(refusal(server, refusal));
+    }
+
+    /// Whether Redis itself has said no.
+    public static boolean isRefusal(Throwable failure) {
+        return cause(failure) instanceof RedisCommandExecutionException;
+    }
+
     static boolean isReadOnly(Throwable failure) {
         var cause = cause(failure);
         return cause instanceof RedisReadOnlyException
@@ -61,6 +74,17 @@ final class Failures {
             return at(server) + "is out of memory (maxmemory) and takes no messages.";
         if (message.startsWith("NOAUTH") || message.startsWith("WRONGPASS"))
             return at(server) + "refuses the password. Give user and password in the URL: redis://USER:PASSWORD@HOST.";
+        if (message.startsWith("CLUSTERDOWN"))
+            return at(server) + "belongs to a cluster that is down or does not serve this slot: " + Quoted.of(message)
+                    + ". Look at CLUSTER INFO there.";
+        if (message.startsWith("ERR unknown command")
+                && message.toLowerCase(Locale.ROOT).contains("ssubscribe"))
+            return at(server) + "knows no sharded topics. A cluster needs Redis 7 or later.";
+        if (message.contains("cluster support disabled"))
+            return at(server) + "is no node of a cluster. Use redis+levada: for it.";
+        if (message.startsWith("MOVED") || message.startsWith("ASK "))
+            return at(server) + "is a node of a cluster, and what is asked for is on another. Use"
+                    + " redis-cluster+levada: for all of them.";
         if (message.startsWith("NOPERM"))
             return at(server) + "does not allow this user what the layer needs: " + Quoted.of(message) + ".";
         return at(server) + "answered with an error: " + Quoted.of(message) + ".";

@@ -6,6 +6,7 @@ import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,11 +25,22 @@ final class LettuceResources implements AutoCloseable {
             .reconnectDelay(Delay.fullJitter(SHORTEST_DELAY, LONGEST_DELAY, 2, TimeUnit.MILLISECONDS))
             .build();
 
-    private final List<ClientResources> derived = new CopyOnWriteArrayList<>();
+    private final List<Tapped> made = new CopyOnWriteArrayList<>();
+
+    // What closed connections have left: to end it would end the threads, which all share.
+    private final ConcurrentLinkedQueue<Tapped> free = new ConcurrentLinkedQueue<>();
 
     /// Resources that also tell the channel of the connection made last with them.
-    ClientResources with(AtomicReference<Channel> channel) {
-        var made = shared.mutate()
+    ///
+    /// @param channel null until a connection was made
+    record Tapped(ClientResources resources, AtomicReference<Channel> channel) {}
+
+    /// Resources for one client.
+    Tapped take() {
+        var left = free.poll();
+        if (left != null) return left;
+        var channel = new AtomicReference<Channel>();
+        var resources = shared.mutate()
                 .nettyCustomizer(new NettyCustomizer() {
                     @Override
                     public void afterChannelInitialized(Channel made) {
@@ -36,13 +48,19 @@ final class LettuceResources implements AutoCloseable {
                     }
                 })
                 .build();
-        derived.add(made);
-        return made;
+        var tapped = new Tapped(resources, channel);
+        made.add(tapped);
+        return tapped;
+    }
+
+    /// Gives back what [#take] gave, once its client has ended.
+    void giveBack(Tapped tapped) {
+        free.add(tapped);
     }
 
     @Override
     public void close() {
-        for (var resources : derived) resources.shutdown(0, 0, TimeUnit.SECONDS);
+        for (var tapped : made) tapped.resources().shutdown(0, 0, TimeUnit.SECONDS);
         shared.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 }

@@ -5,17 +5,17 @@ import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongConsumer;
 
-/// PUBLISH without a future, because nobody waits for it.
+/// PUBLISH or SPUBLISH without a future, because nobody waits for it.
 final class PublishCommand extends Command<String, byte[], Long> {
-    private final LongConsumer done;
+    private final Published done;
     private final AtomicBoolean isDone = new AtomicBoolean();
 
-    /// @param done told once: how many processes it reached, or -1 when that is not known
-    PublishCommand(String topic, byte[] payload, LongConsumer done) {
+    /// @param type which of the two
+    /// @param done told once
+    PublishCommand(CommandType type, String topic, byte[] payload, Published done) {
         super(
-                CommandType.PUBLISH,
+                type,
                 new IntegerOutput<>(Connections.CODEC),
                 new CommandArgs<>(Connections.CODEC).addKey(topic).addValue(payload));
         this.done = done;
@@ -24,24 +24,25 @@ final class PublishCommand extends Command<String, byte[], Long> {
     @Override
     public void complete() {
         super.complete();
+        var refusal = getOutput().getError();
         Long reached = getOutput().hasError() ? null : get();
-        finish(reached == null ? -1 : reached);
+        finish(reached == null ? -1 : reached, refusal == null ? "" : refusal);
     }
 
     @Override
     public boolean completeExceptionally(Throwable failure) {
         boolean isFirst = super.completeExceptionally(failure);
-        finish(-1);
+        finish(-1, "");
         return isFirst;
     }
 
     @Override
     public void cancel() {
         super.cancel();
-        finish(-1);
+        finish(-1, "");
     }
 
-    private void finish(long reached) {
-        if (isDone.compareAndSet(false, true)) done.accept(reached);
+    private void finish(long reached, String refusal) {
+        if (isDone.compareAndSet(false, true)) done.done(reached, refusal);
     }
 }

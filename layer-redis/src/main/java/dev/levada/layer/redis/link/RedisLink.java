@@ -5,7 +5,7 @@ import dev.levada.layer.redis.options.RedisServer;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.TrackingArgs;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.protocol.RedisCommand;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +16,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -29,7 +28,7 @@ import java.util.function.LongConsumer;
 /// Commands of all threads go out pipelined, those that come together with one write. Commands that were on
 /// their way when a connection was lost fail and are never sent again. Any thread may call it, except the
 /// threads that call [Topics] and the key listener, which must not block.
-public final class RedisLink implements AutoCloseable {
+public final class RedisLink implements Place, AutoCloseable {
     // Enough for what is on its way in one round trip; more means that the server does not keep up.
     private static final int MOST_UNANSWERED = 8_192;
 
@@ -39,23 +38,33 @@ public final class RedisLink implements AutoCloseable {
     private final Connections connections;
     private final Subscriptions subscriptions;
     private final Recovery recovery;
+    private final AnswerWait answers;
+    private final boolean isSharded;
     private final Semaphore window = new Semaphore(MOST_UNANSWERED);
     private final AtomicBoolean isFlushAsked = new AtomicBoolean();
     private final LongAdder lost = new LongAdder();
+    private final Troubles refused = Troubles.refusedMessages();
     private final List<Consumer<Optional<String>>> keyListeners = new CopyOnWriteArrayList<>();
     private volatile boolean isTracking;
     private volatile boolean isTrackingOwn = true;
 
-    RedisLink(LettuceResources resources, RedisServer server, Duration timeout, Duration outagePatience) {
+    RedisLink(
+            LettuceResources resources,
+            RedisServer server,
+            Duration timeout,
+            Duration outagePatience,
+            boolean isSharded) {
         this.server = server;
         this.timeout = timeout;
         this.outagePatience = outagePatience;
+        this.isSharded = isSharded;
+        answers = new AnswerWait(server, timeout, this::noteReadOnly);
         try {
             connections = new Connections(resources, server, timeout);
         } catch (RuntimeException e) {
             throw Failures.of(server, e);
         }
-        subscriptions = new Subscriptions(server, connections.topics, timeout);
+        subscriptions = new Subscriptions(server, connections.topics, timeout, isSharded);
         recovery = new Recovery(this, connections, subscriptions, timeout);
     }
 
@@ -64,9 +73,19 @@ public final class RedisLink implements AutoCloseable {
         return server;
     }
 
-    /// Whether commands can be sent now.
+    @Override
     public boolean isUp() {
         return recovery.isUp();
+    }
+
+    /// Whether the calling thread can send commands now: the one that brings everything back can earlier.
+    public boolean isUpForCaller() {
+        return recovery.isUp() || recovery.isOwnThread();
+    }
+
+    /// Whether topics belong to nodes of a cluster.
+    public boolean isSharded() {
+        return isSharded;
     }
 
     /// The topics of this server.
@@ -91,7 +110,22 @@ public final class RedisLink implements AutoCloseable {
             public void message(String topic, byte[] payload) {
                 topics.message(topic, payload);
             }
+
+            @Override
+            public void smessage(String topic, byte[] payload) {
+                topics.message(topic, payload);
+            }
         });
+    }
+
+    @Override
+    public void subscribe(String topic) {
+        subscriptions.add(topic);
+    }
+
+    @Override
+    public void unsubscribe(String topic) {
+        subscriptions.remove(topic);
     }
 
     /// Has changes told of keys that commands or scripts on this link have read: one call per change and
@@ -117,7 +151,7 @@ public final class RedisLink implements AutoCloseable {
         return isTracking;
     }
 
-    /// Whether [#onKeyChange] works on the connection there is now.
+    @Override
     public boolean isTracking() {
         return isTracking;
     }
@@ -160,7 +194,8 @@ public final class RedisLink implements AutoCloseable {
         return submitNow(command);
     }
 
-    private <T> CompletableFuture<T> submitNow(
+    /// The same, though the link may not be up.
+    public <T> CompletableFuture<T> submitNow(
             Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
         var answer = command.apply(connections.commands.async()).toCompletableFuture();
         flush();
@@ -179,52 +214,68 @@ public final class RedisLink implements AutoCloseable {
         return await(submitNow(command));
     }
 
-    /// Runs a script and waits for its answer. What it reads and changes must be among the keys.
-    public <T> T call(Script script, ScriptOutputType output, String[] keys, byte[]... arguments) {
-        return await(submit(script, output, keys, arguments));
+    @Override
+    public <T> CompletableFuture<T> submit(Script script, ScriptOutputType output, String[] keys, byte[]... arguments) {
+        awaitUp();
+        return submitNow(script, output, keys, arguments);
     }
 
-    /// Runs a script; the answer comes on the thread that reads from Redis.
+    /// The same, though the link may not be up.
     @SuppressWarnings("TypeParameterUnusedInFormals")
-    public <T> CompletableFuture<T> submit(Script script, ScriptOutputType output, String[] keys, byte[]... arguments) {
-        CompletableFuture<T> answer = submit(commands -> commands.evalsha(script.digest(), output, keys, arguments));
+    public <T> CompletableFuture<T> submitNow(
+            Script script, ScriptOutputType output, String[] keys, byte[]... arguments) {
+        CompletableFuture<T> answer = submitNow(commands -> commands.evalsha(script.digest(), output, keys, arguments));
         return answer.exceptionallyCompose(failure -> Failures.isUnknownScript(failure)
                 ? submitNow(commands -> commands.eval(script.text(), output, keys, arguments))
                 : CompletableFuture.failedFuture(failure));
     }
 
-    /// Sends a command and forgets it: for messages that are delivered at most once. Blocks while very many
-    /// are unanswered. Failures are counted in [#lost()].
-    ///
-    /// @param done told how many processes it reached, or -1 when nobody knows, on the thread that reads
-    ///     from Redis
-    /// @throws LayerException when the server is away or far behind
+    /// The same for keys that are on their way to this node of a cluster. Another thread's command may come
+    /// in between and take the permission with it; then this one is refused, and may be sent again.
+    @SuppressWarnings({"TypeParameterUnusedInFormals", "FutureReturnValueIgnored"}) // what counts is the second
+    public <T> CompletableFuture<T> submitAsking(
+            Script script, ScriptOutputType output, String[] keys, byte[]... arguments) {
+        return submitNow(commands -> {
+            commands.asking();
+            return commands.<T>eval(script.text(), output, keys, arguments);
+        });
+    }
+
+    @Override
     public void publish(String topic, byte[] payload, LongConsumer done) {
-        awaitUp();
-        acquireWindow();
-        dispatch(new PublishCommand(topic, payload, receivers -> {
+        enter();
+        publishNow(topic, payload, (receivers, refusal) -> {
             window.release();
-            if (receivers < 0) lost.increment();
+            if (receivers < 0) noteLost(1, refusal);
             done.accept(receivers);
-        }));
+        });
     }
 
     // ---- for those who put messages together themselves
 
-    /// Asks to publish one more message; [#publishEntered] follows. Blocks while very many are unanswered.
-    ///
-    /// @throws LayerException when the server is away or far behind
+    @Override
     public void enter() {
         awaitUp();
         acquireWindow();
     }
 
-    /// Publishes what was asked for with so many calls of [#enter()]. Never blocks; failures are counted.
+    @Override
     public void publishEntered(String topic, byte[] payload, int messages) {
-        var command = new PublishCommand(topic, payload, receivers -> {
+        publishNow(topic, payload, (receivers, refusal) -> {
             window.release(messages);
-            if (receivers < 0) lost.add(messages);
+            if (receivers < 0) noteLost(messages, refusal);
         });
+    }
+
+    private void noteLost(int messages, String refusal) {
+        lost.add(messages);
+        // Nobody waits for the answer, so that the log is where it is seen.
+        if (!refusal.isEmpty()) refused.note("server " + server, Failures.of(server, refusal));
+    }
+
+    /// Publishes though the link may not be up, and however many are unanswered. Never blocks.
+    public void publishNow(String topic, byte[] payload, Published done) {
+        var command = new PublishCommand(isSharded ? CommandType.SPUBLISH : CommandType.PUBLISH, topic, payload, done);
         try {
             connections.commands.dispatch(command);
         } catch (RuntimeException e) {
@@ -233,62 +284,31 @@ public final class RedisLink implements AutoCloseable {
         flush();
     }
 
-    /// Runs the task on the thread that writes commands; soon, and not at all once closed.
+    @Override
     public void execute(Runnable task) {
+        tryExecute(task);
+    }
+
+    /// The same.
+    ///
+    /// @return false when the link is closed, and the task will not run
+    public boolean tryExecute(Runnable task) {
         try {
             connections.onCommandLoop(task);
+            return true;
         } catch (RuntimeException _) {
-            // Closed.
+            return false;
         }
     }
 
-    private void dispatch(RedisCommand<String, byte[], ?> command) {
-        try {
-            connections.commands.dispatch(command);
-        } catch (RuntimeException e) {
-            command.completeExceptionally(e);
-            throw Failures.of(server, e);
-        }
-        flush();
-    }
-
-    /// Waits for an answer.
+    @Override
     public <T> T await(CompletableFuture<T> answer) {
-        try {
-            return await(answer, timeout.toNanos());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LayerException("Interrupted while waiting for Redis at " + server + ".", e);
-        }
+        return answers.await(answer);
     }
 
-    /// Waits for an answer that must not be missed; an interrupt is kept for later.
+    @Override
     public <T> T awaitUninterruptibly(CompletableFuture<T> answer) {
-        long until = System.nanoTime() + timeout.toNanos();
-        boolean isInterrupted = false;
-        try {
-            while (true) {
-                try {
-                    return await(answer, until - System.nanoTime());
-                } catch (InterruptedException _) {
-                    isInterrupted = true;
-                }
-            }
-        } finally {
-            if (isInterrupted) Thread.currentThread().interrupt();
-        }
-    }
-
-    private <T> T await(CompletableFuture<T> answer, long nanos) throws InterruptedException {
-        try {
-            return answer.get(nanos, TimeUnit.NANOSECONDS);
-        } catch (ExecutionException e) {
-            noteReadOnly(e);
-            throw Failures.of(server, e);
-        } catch (TimeoutException e) {
-            answer.cancel(false);
-            throw Failures.of(server, e);
-        }
+        return answers.awaitUninterruptibly(answer);
     }
 
     // A master that became a replica: whoever leads there now is found by connecting again.

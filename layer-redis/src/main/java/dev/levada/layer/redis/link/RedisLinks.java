@@ -4,24 +4,26 @@ import dev.levada.layer.LayerException;
 import dev.levada.layer.redis.options.RedisOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /// The servers of one layer, in the order of its options.
 public final class RedisLinks implements AutoCloseable {
     private static final long RETRY_MILLIS = 200;
 
-    private final LettuceResources resources = new LettuceResources();
+    private final LinkFactory factory;
     private final List<RedisLink> links;
 
     private RedisLinks(RedisOptions options) {
+        factory = new LinkFactory(options, false);
         var opened = new ArrayList<RedisLink>();
         try {
-            for (var server : options.servers())
-                opened.add(new RedisLink(resources, server, options.timeout(), options.outagePatience()));
+            for (var server : options.servers()) {
+                opened.add(factory.open(server));
+                // Python's topics are the exception: a cluster passes them on to all its nodes.
+                if (options.mode() != RedisOptions.Mode.PUBSUB) refuseCluster(opened.getLast());
+            }
         } catch (LayerException e) {
             opened.forEach(RedisLink::close);
-            resources.close();
+            factory.close();
             throw e;
         }
         links = List.copyOf(opened);
@@ -42,10 +44,22 @@ public final class RedisLinks implements AutoCloseable {
         }
     }
 
+    private static void refuseCluster(RedisLink link) {
+        String information;
+        try {
+            information = link.call(commands -> commands.info("cluster"));
+        } catch (LayerException _) {
+            return; // this user may not ask
+        }
+        if (information.contains("cluster_enabled:1"))
+            throw new LayerException("Expected a single Redis at " + link.server() + ", but it is a node of a cluster,"
+                    + " over which the keys would be spread. Use redis-cluster+levada: with it; what is shared with"
+                    + " Python needs a Redis that is no cluster, as channels_redis does.");
+    }
+
     private static void pause(LayerException failure) {
         try {
-            // Nothing tells that a server has been started.
-            if (new CountDownLatch(1).await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) throw failure;
+            Pause.millis(RETRY_MILLIS); // nothing tells that a server has been started
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failure;
@@ -84,6 +98,6 @@ public final class RedisLinks implements AutoCloseable {
     @Override
     public void close() {
         links.forEach(RedisLink::close);
-        resources.close();
+        factory.close();
     }
 }

@@ -27,6 +27,11 @@ public final class Troubles {
         return new Troubles("Something in Redis was skipped that cannot be understood");
     }
 
+    /// A message that nobody waits for, and that Redis did not take.
+    public static Troubles refusedMessages() {
+        return new Troubles("A message was lost because Redis refused it");
+    }
+
     /// One more.
     ///
     /// @param where it came from, for the log: a topic, a queue

@@ -56,6 +56,15 @@ public record RedisOptions(
         servers = List.copyOf(servers);
         encryptionKeys = List.copyOf(encryptionKeys);
         if (servers.isEmpty()) throw new LayerException("Expected at least one Redis server, but got none.");
+        boolean isCluster = servers.stream().anyMatch(server -> server.endpoint() instanceof RedisServer.Cluster);
+        if (isCluster && mode != Mode.LEVADA)
+            throw new LayerException("Expected redis-cluster+levada: for a Redis Cluster, but got the format of Python"
+                    + " Channels, whose keys do not stay together on one node; channels_redis has no clusters either."
+                    + " Use redis: or redis-sentinel: for what is shared with Python.");
+        if (isCluster && servers.size() > 1)
+            throw new LayerException("Expected one cluster and no other servers, but got " + servers.size() + ".");
+        if (isCluster && (prefix.indexOf('{') >= 0 || prefix.indexOf('}') >= 0))
+            throw wrong("prefix", prefix, "no braces, which say where in a cluster a key is,");
         if (prefix.length() > 100 || !prefix.chars().allMatch(c -> c > ' ' && c < 127))
             throw wrong("prefix", prefix, "at most 100 printable ASCII characters without spaces");
         if (randomPrefixBytes < 0 || randomPrefixBytes > 64)

@@ -65,6 +65,21 @@ public record RedisServer(Endpoint endpoint, int database, Optional<Credentials>
         }
     }
 
+    /// A Redis Cluster.
+    ///
+    /// @param seeds at least one; the first that answers names all nodes
+    public record Cluster(List<Tcp> seeds) implements Endpoint {
+        public Cluster {
+            seeds = List.copyOf(seeds);
+            if (seeds.isEmpty()) throw new LayerException("Expected at least one node of the cluster, but got none.");
+        }
+
+        @Override
+        public String toString() {
+            return "the cluster of " + seeds;
+        }
+    }
+
     /// A user and a password, which is never printed.
     ///
     /// @param user empty for servers that know only a password
@@ -98,6 +113,9 @@ public record RedisServer(Endpoint endpoint, int database, Optional<Credentials>
         if (database < 0 || database > 65_535)
             throw new LayerException(
                     "Expected the number of a Redis database from 0 to 65535, but got " + database + ".");
+        if (database > 0 && endpoint instanceof Cluster)
+            throw new LayerException(
+                    "Expected no database for a cluster, which has only number 0, but got " + database + ".");
     }
 
     /// The server there, without a password and without TLS.

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Layer URLs of Redis:
@@ -27,13 +28,14 @@ import org.jspecify.annotations.Nullable;
 /// | --- | --- |
 /// | `redis`, `rediss` | one server, or several over which names are spread; with TLS |
 /// | `redis-sentinel`, `rediss-sentinel` | the hosts are Sentinels; `?master=NAME[,NAME...]` |
+/// | `redis-cluster`, `rediss-cluster` | the hosts are some nodes of a cluster; only with `+levada` |
 /// | `redis-socket` | a Unix socket: `redis-socket:///run/redis.sock` |
 ///
-/// Without a mode it is the core format of Python Channels; `+pubsub` is its pub/sub format, `+levada` our
-/// own. Options are those of [LayerOptions] and `prefix`, `encryption-key` (several with commas),
-/// `random-prefix`, `serializer` (`msgpack` or `json`), `timeout`, `outage`, `start`, `max-message`
-/// (bytes), `db`, `tls-verify` (`full`, `ca`, `none`), `tls-trusted` (a PEM file), `master`,
-/// `sentinel-password`.
+/// Without a mode it is the core format of Python Channels; `+pubsub` is its pub/sub format, `+levada`
+/// our own. Options are those of [LayerOptions] and `prefix`, `encryption-key` (several with commas; a
+/// comma in one is `%2C`), `random-prefix`, `serializer` (`msgpack` or `json`), `timeout`, `outage`,
+/// `start`, `max-message` (bytes), `db`, `tls-verify` (`full`, `ca`, `none`), `tls-trusted` (a PEM file),
+/// `master`, `sentinel-password`.
 public final class RedisUrl {
     private static final List<String> BASES = List.of(
             "redis", "rediss", "redis-sentinel", "rediss-sentinel", "redis-socket", "redis-cluster", "rediss-cluster");
@@ -59,13 +61,25 @@ public final class RedisUrl {
         var servers = servers(base, url, parameters);
         var options = RedisOptions.of(mode, servers);
         for (var parameter : parameters.entrySet()) options = with(options, parameter.getKey(), parameter.getValue());
-        return options;
+        return options.withEncryptionKeys(encryptionKeys(url));
+    }
+
+    private static List<String> encryptionKeys(URI url) {
+        var query = url.getRawQuery() == null ? "" : url.getRawQuery();
+        for (var pair : query.split("&", 100)) {
+            int equals = pair.indexOf('=');
+            if (equals >= 0 && PercentCoding.decode(pair.substring(0, equals)).equals("encryption-key"))
+                return Stream.of(pair.substring(equals + 1).split(",", 100))
+                        .map(PercentCoding::decode)
+                        .toList();
+        }
+        return List.of();
     }
 
     private static RedisOptions with(RedisOptions options, String name, String value) {
         return switch (name) {
             case "prefix" -> options.withPrefix(value);
-            case "encryption-key" -> options.withEncryptionKeys(List.of(value.split(",", 100)));
+            case "encryption-key" -> options; // as it stands in the URL, where a comma in a key is encoded
             case "random-prefix" -> options.withRandomPrefixBytes(integer(name, value));
             case "serializer" -> options.withSerializer(serializer(value));
             case "timeout" -> options.withTimeout(LayerOptions.duration(name, value));
@@ -94,9 +108,7 @@ public final class RedisUrl {
         var hosts = hosts(authority, isSentinel ? RedisServer.DEFAULT_SENTINEL_PORT : RedisServer.DEFAULT_PORT);
         if (isSentinel) return sentinels(hosts, database, credentials, tls, parameters);
         if (base.endsWith("-cluster"))
-            throw new LayerException(
-                    "Expected a single Redis, several over which names are spread, or Sentinel, but got"
-                            + " a Redis Cluster, which no layer here can use yet. Use redis: or redis-sentinel:.");
+            return List.of(new RedisServer(new RedisServer.Cluster(hosts), database, credentials, tls));
         var servers = new ArrayList<RedisServer>();
         for (var host : hosts) servers.add(new RedisServer(host, database, credentials, tls));
         return servers;

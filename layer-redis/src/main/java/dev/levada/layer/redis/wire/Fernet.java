@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// be changed without a moment in which peers do not understand each other. Any thread may use it.
 ///
 /// Source: Fernet specification, version 0x80; keys from secrets as channels_redis makes them.
-final class Fernet {
+public final class Fernet {
     private static final byte VERSION = (byte) 0x80;
     private static final int IV_BYTES = 16;
     private static final int HEAD_BYTES = 1 + 8 + IV_BYTES;
@@ -74,7 +74,7 @@ final class Fernet {
     /// @param secrets at least one, the one to encrypt with first
     /// @param maxAge what is older is refused, and so is what is more than 60 s ahead; null to take any
     /// @param clock what time it is
-    Fernet(List<String> secrets, @Nullable Duration maxAge, InstantSource clock) {
+    public Fernet(List<String> secrets, @Nullable Duration maxAge, InstantSource clock) {
         if (secrets.isEmpty())
             throw new LayerException("Expected at least one encryption key, but got none. Give one.");
         this.keys = secrets.stream().map(Key::of).toList();
@@ -83,7 +83,7 @@ final class Fernet {
     }
 
     /// The token, in ASCII.
-    byte[] encrypt(byte[] plain) {
+    public byte[] encrypt(byte[] plain) {
         byte[] iv = new byte[IV_BYTES];
         random.nextBytes(iv);
         return encrypt(plain, clock.instant().getEpochSecond(), iv);
@@ -108,7 +108,7 @@ final class Fernet {
     /// What the token holds, which begins at the offset and goes to the end.
     ///
     /// @throws WireException when it is no token, was made with another secret, or is too old
-    byte[] decrypt(byte[] payload, int from) {
+    public byte[] decrypt(byte[] payload, int from) {
         byte[] token = decode(payload, from);
         int signed = token.length - MAC_BYTES;
         if (signed < HEAD_BYTES + BLOCK_BYTES || (signed - HEAD_BYTES) % BLOCK_BYTES != 0 || token[0] != VERSION)

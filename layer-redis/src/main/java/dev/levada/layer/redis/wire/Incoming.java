@@ -20,6 +20,7 @@ final class Incoming {
     private @Nullable Object type;
     private @Nullable Object channels;
     private @Nullable Object frame;
+    private @Nullable Object latest;
 
     Incoming(int entries) {
         fields = new Entries(Math.min(entries, BELIEVED_ENTRIES));
@@ -34,6 +35,7 @@ final class Incoming {
             case "type" -> type = value;
             case Outgoing.CHANNELS -> channels = value;
             case Outgoing.FRAME -> frame = value;
+            case Outgoing.KEY -> latest = value;
             default -> fields.add(key, value);
         }
     }
@@ -46,7 +48,7 @@ final class Incoming {
         var message = ChannelMessage.of(name, fields);
         var separate = frame(frame);
         return new Decoded(
-                message, channels(channels), separate != null ? Broadcast.Form.SEPARATE : form(message), separate);
+                message, channels(channels), separate != null ? Broadcast.Form.SEPARATE : form(message), separate, key());
     }
 
     // Whoever makes the frame of it must not fail.
@@ -55,6 +57,14 @@ final class Incoming {
             throw new WireException(
                     "Expected text or bytes in a message that is marked as a frame, but it has neither.");
         return mark.form();
+    }
+
+    private @Nullable String key() {
+        if (latest == null) return null;
+        if (latest instanceof String text && !text.isEmpty() && text.length() <= WebSocketEvent.Send.MAX_KEY_CHARS)
+            return text;
+        throw new WireException("Expected text of 1 to " + WebSocketEvent.Send.MAX_KEY_CHARS
+                + " characters in the field \"" + Outgoing.KEY + "\", but there is " + describe(latest) + ".");
     }
 
     private static WebSocketEvent.@Nullable Send frame(@Nullable Object frame) {

@@ -25,6 +25,7 @@ final class JsonBody implements Body {
         all.put("type", message.type());
         all.putAll(message.fields());
         if (outgoing.frame() != null) all.put(Outgoing.FRAME, outgoing.frame());
+        if (outgoing.key() != null) all.put(Outgoing.KEY, outgoing.key());
         if (outgoing.channels() != null) all.put(Outgoing.CHANNELS, outgoing.channels());
         for (var field : all.entrySet())
             if (hasBytes(field.getValue()))

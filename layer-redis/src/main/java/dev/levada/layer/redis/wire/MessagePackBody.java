@@ -11,8 +11,9 @@ final class MessagePackBody implements Body {
         var message = outgoing.message();
         var channels = outgoing.channels();
         var frame = outgoing.frame();
+        var latest = outgoing.key();
         var writer = new MessagePackWriter(leftFree);
-        int more = 1 + (frame == null ? 0 : 1) + (channels == null ? 0 : 1);
+        int more = 1 + (frame == null ? 0 : 1) + (latest == null ? 0 : 1) + (channels == null ? 0 : 1);
         writer.mapHeader(message.fields().size() + more);
         if (outgoing.mark() == Mark.NONE) writer.text(TYPE);
         else writer.textWithLengthOf(outgoing.mark().lengthBytes(), TYPE);
@@ -24,6 +25,10 @@ final class MessagePackBody implements Body {
         if (frame != null) {
             writer.text(Outgoing.FRAME);
             writer.value(frame);
+        }
+        if (latest != null) {
+            writer.text(Outgoing.KEY);
+            writer.text(latest);
         }
         if (channels != null) {
             writer.text(Outgoing.CHANNELS);

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Python sees a broadcast as the message of the same fields; how the frame follows from it stands in the
 /// way the bytes are written (`Mark`), so that only Java sees it. Only a frame that does not follow from
-/// its message travels in a field of its own, `__levada_frame__`, which Java takes out and Python gets.
+/// its message travels in a field of its own, `__levada_frame__`, and what a broadcast is the newest word on
+/// in another, `__levada_key__`, which Java takes out and Python gets.
 ///
 /// Immutable; any thread may use it; nothing blocks.
 ///
@@ -36,19 +37,22 @@ public final class WireFormat {
     /// @param channels which channels it is for; empty where the message does not say it
     /// @param form how a broadcast's frame follows, or null when it is no broadcast
     /// @param frame with [Broadcast.Form#SEPARATE] the frame, or else null
+    /// @param key what a broadcast is the newest word on, or null
     public record Decoded(
             ChannelMessage message,
             List<String> channels,
             Broadcast.@Nullable Form form,
-            WebSocketEvent.@Nullable Send frame) {
+            WebSocketEvent.@Nullable Send frame,
+            @Nullable String key) {
         public Decoded {
             channels = List.copyOf(channels);
         }
 
         /// The broadcast, made at each call, or null when it is none.
         public @Nullable Broadcast broadcast() {
-            if (frame != null) return Broadcast.of(message, frame);
-            return form == null ? null : Broadcast.ofMessage(message, form);
+            if (frame == null && form == null) return null;
+            var made = frame != null ? Broadcast.of(message, frame) : Broadcast.ofMessage(message, form);
+            return key == null ? made : made.latestOf(key);
         }
     }
 

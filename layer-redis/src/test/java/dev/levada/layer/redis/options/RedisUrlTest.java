@@ -65,6 +65,24 @@ class RedisUrlTest {
     }
 
     @Test
+    void readsAClusterOfWhichSomeNodesAreNamed() {
+        var options = parse("rediss-cluster+levada://:s%40crt@one,two:7002");
+        assertThat(options.servers()).hasSize(1);
+        var cluster = options.servers().getFirst();
+        assertThat(cluster.endpoint())
+                .isEqualTo(new RedisServer.Cluster(List.of(new Tcp("one", 6379), new Tcp("two", 7002))));
+        assertThat(cluster.tls()).isPresent();
+        assertThat(options.toString()).contains("one", "two").doesNotContain("s@crt");
+    }
+
+    @Test
+    void takesAnEncodedCommaAsPartOfAnEncryptionKey() {
+        assertThat(parse("redis://h?encryption-key=a%2Cb,c%25%26,d+e").encryptionKeys())
+                .containsExactly("a,b", "c%&", "d+e");
+        assertThat(parse("redis://h?encryption%2Dkey=x").encryptionKeys()).containsExactly("x");
+    }
+
+    @Test
     void readsOptions() {
         var options =
                 parse("redis://h?prefix=my&encryption-key=new,old&serializer=json&timeout=2s&outage=500ms&capacity=7");
@@ -86,7 +104,10 @@ class RedisUrlTest {
         "redis://h?serializer=xml, msgpack or json",
         "redis://h?tls-verify=none, rediss",
         "redis-sentinel://h, master",
-        "redis-cluster+levada://h, Cluster",
+        "redis-cluster://h, redis-cluster+levada:",
+        "redis-cluster+pubsub://h, channels_redis has no clusters",
+        "redis-cluster+levada://h/1, no database",
+        "redis-cluster+levada://h?prefix=a%7Bb%7D, braces",
         "redis+other://h, levada"
     })
     void saysWhatIsWrong(String url, String hint) {

@@ -38,7 +38,7 @@ class WireFormatTest {
         var message = ChannelMessage.of("t", Map.of("b", Bytes.utf8("1")));
         assertThat(hex(pubSub.encode(message))).isEqualTo("82a474797065a174a162c40131");
         assertThat(pubSub.decode(HEX.parseHex("82a474797065a174a162c40131")))
-                .isEqualTo(new WireFormat.Decoded(message, List.of(), null, null));
+                .isEqualTo(new WireFormat.Decoded(message, List.of(), null, null, null));
     }
 
     @Test
@@ -46,7 +46,7 @@ class WireFormatTest {
         byte[] member = core.encode(MESSAGE, CHANNEL);
         assertThat(hex(Arrays.copyOfRange(member, 12, member.length)))
                 .isEqualTo("83a474797065a178a16e01" + CHANNELS_KEY + "d94a" + hex(CHANNEL.getBytes(UTF_8)));
-        assertThat(core.decode(member)).isEqualTo(new WireFormat.Decoded(MESSAGE, List.of(CHANNEL), null, null));
+        assertThat(core.decode(member)).isEqualTo(new WireFormat.Decoded(MESSAGE, List.of(CHANNEL), null, null, null));
     }
 
     @Test
@@ -56,7 +56,7 @@ class WireFormatTest {
         assertThat(hex(Arrays.copyOfRange(member, 12, member.length)))
                 .isEqualTo("83a474797065a178a16e01" + CHANNELS_KEY + "92d94a" + hex(CHANNEL.getBytes(UTF_8)) + "d94a"
                         + hex(other.getBytes(UTF_8)));
-        assertThat(core.decode(member)).isEqualTo(new WireFormat.Decoded(MESSAGE, List.of(CHANNEL, other), null, null));
+        assertThat(core.decode(member)).isEqualTo(new WireFormat.Decoded(MESSAGE, List.of(CHANNEL, other), null, null, null));
         byte[] plain = core.encode(MESSAGE, List.of("plain.chan"));
         assertThat(hex(Arrays.copyOfRange(plain, 12, plain.length)))
                 .endsWith(CHANNELS_KEY + "91aa" + hex("plain.chan".getBytes(UTF_8)));
@@ -114,6 +114,18 @@ class WireFormatTest {
     void readsTheSameBroadcastFromEveryFormat() {
         for (var format : formats(true)) for (var sent : Corpus.broadcasts(true)) assertReadsBack(format, sent);
         for (var format : formats(false)) for (var sent : Corpus.broadcasts(false)) assertReadsBack(format, sent);
+    }
+
+    @Test
+    void carriesWhatABroadcastIsTheNewestWordOn() {
+        var sent = Broadcast.text("hi").latestOf("sensor-7");
+        for (var format : List.of(pubSub, core, json))
+            assertThat(format.decode(format.encode(sent)).broadcast().frame()).isEqualTo(sent.frame());
+        var wrong = ChannelMessage.of("x", Map.of("__levada_key__", 7));
+        assertThatThrownBy(() -> pubSub.encode(wrong)).isInstanceOf(ContractException.class);
+        assertThatThrownBy(() -> json.decode("{\"type\":\"x\",\"__levada_key__\":7}".getBytes(UTF_8)))
+                .isInstanceOf(WireException.class)
+                .hasMessageStartingWith("Expected text of 1 to 200 characters in the field \"__levada_key__\"");
     }
 
     private static void assertReadsBack(WireFormat format, Broadcast sent) {

@@ -1,0 +1,71 @@
+package dev.levada.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// The page `docs/security.md` has every threat, and its tests are there.
+class SecurityPageTest {
+    private static final Pattern ROW = Pattern.compile("\\| (T-\\d+) \\|.*");
+    private static final Pattern TEST = Pattern.compile("`([A-Za-z0-9]+Test)#([A-Za-z0-9]+)`");
+
+    private static List<String> rows() {
+        return House.lines(House.ROOT.resolve("docs/security.md")).stream()
+                .filter(line -> ROW.matcher(line).matches())
+                .toList();
+    }
+
+    @Test
+    void everyThreatHasOneRow() {
+        var expected = Stream.of(
+                        IntStream.rangeClosed(1, 15),
+                        IntStream.rangeClosed(20, 30),
+                        IntStream.rangeClosed(40, 55),
+                        IntStream.rangeClosed(60, 65))
+                .flatMap(IntStream::boxed)
+                .map(number -> "T-%02d".formatted(number))
+                .toList();
+        assertThat(rows().stream().map(row -> row.substring(2, 6)))
+                .as("the threats in docs/security.md")
+                .containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void everyThreatHasTestsThatAreThere() {
+        var methods = methods();
+        var wrong = new ArrayList<String>();
+        for (var row : rows()) {
+            var tests = TEST.matcher(row).results().toList();
+            if (tests.isEmpty()) wrong.add(row.substring(2, 6) + " has no test");
+            for (var test : tests) {
+                var known = methods.getOrDefault(test.group(1), List.of());
+                if (!known.contains(test.group(2))) wrong.add(row.substring(2, 6) + " names " + test.group());
+            }
+        }
+        assertThat(wrong).as("tests in docs/security.md that are not there").isEmpty();
+    }
+
+    /// The names of the test methods of each test class of the house, whatever module it is in.
+    private static Map<String, List<String>> methods() {
+        var method = Pattern.compile("@(?:Test|ParameterizedTest|RepeatedTest)\\b[\\s\\S]*?void (\\w+)\\(");
+        var methods = new HashMap<String, List<String>>();
+        for (var file : House.javaFiles(House.ROOT)) {
+            String name = file.getFileName().toString();
+            if (!name.endsWith("Test.java")) continue;
+            var text = String.join("\n", House.lines(file));
+            methods.computeIfAbsent(name.substring(0, name.length() - 5), _ -> new ArrayList<>())
+                    .addAll(method.matcher(text)
+                            .results()
+                            .map(found -> found.group(1))
+                            .toList());
+        }
+        return methods;
+    }
+}

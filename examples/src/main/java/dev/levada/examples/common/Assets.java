@@ -1,0 +1,23 @@
+package dev.levada.examples.common;
+
+import static dev.levada.consumer.Http.get;
+import static dev.levada.consumer.Http.page;
+
+import dev.levada.consumer.BrowserClient;
+import dev.levada.routing.Routes;
+
+/// The parts of pages that several applications use, under `/assets`.
+public final class Assets {
+    private Assets() {}
+
+    /// The style sheet, the mark, the browser's client, and `live.js`, which shows how a connection is.
+    public static Routes routes() {
+        return Routes.of(
+                get("/assets/demo.css", page(Assets.class, "demo.css")),
+                get("/assets/live.js", page(Assets.class, "live.js")),
+                get("/assets/levada.svg", page(Assets.class, "levada.svg")),
+                BrowserClient.at("/assets/levada-client.js"),
+                // Browsers ask for it on pages that name no icon, as those of the plain subject.
+                get("/favicon.ico", page(Assets.class, "levada.svg")));
+    }
+}

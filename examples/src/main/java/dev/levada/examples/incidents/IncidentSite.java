@@ -1,0 +1,124 @@
+package dev.levada.examples.incidents;
+
+import static dev.levada.consumer.Http.get;
+import static dev.levada.consumer.Http.page;
+import static dev.levada.consumer.Http.post;
+import static dev.levada.consumer.Http.resources;
+import static dev.levada.consumer.Sockets.socket;
+import static dev.levada.routing.ProtocolRouter.http;
+import static dev.levada.routing.ProtocolRouter.webSocket;
+import static dev.levada.routing.Route.path;
+
+import dev.levada.binding.RefusedException;
+import dev.levada.consumer.HttpException;
+import dev.levada.consumer.HttpHandler;
+import dev.levada.consumer.Request;
+import dev.levada.consumer.Response;
+import dev.levada.consumer.multiplex.Streams;
+import dev.levada.contract.Application;
+import dev.levada.contract.Middleware;
+import dev.levada.examples.common.Assets;
+import dev.levada.layer.ChannelLayer;
+import dev.levada.middleware.SameOrigin;
+import dev.levada.middleware.SigningKeys;
+import dev.levada.middleware.identity.Authentication;
+import dev.levada.middleware.identity.Guarded;
+import dev.levada.middleware.identity.Identity;
+import dev.levada.middleware.session.Sessions;
+import dev.levada.middleware.session.SignedCookieSessionStore;
+import dev.levada.routing.ProtocolRouter;
+import dev.levada.routing.Routes;
+import java.sql.SQLException;
+
+/// The map under `/incidents/` for those who are signed in, and `/incidents/sensor` for devices.
+public final class IncidentSite {
+    // The same on all servers and after a restart. They protect nothing here: signing in takes no password.
+    private static final SigningKeys KEYS = SigningKeys.of("this demo has no passwords, and no secrets");
+    private static final String SENSOR_KEY = "Bearer demo-sensor";
+    private static final HttpHandler ENTRANCE = page(IncidentSite.class, "entrance.html");
+    private static final HttpHandler MAP = page(IncidentSite.class, "map.html");
+
+    private final Tracker tracker;
+    private final Middleware door = SameOrigin.only()
+            .then(Sessions.in(new SignedCookieSessionStore(KEYS)))
+            .then(Authentication.bySession(Person::find));
+
+    /// A site on the database that the variable `LEVADA_INCIDENTS_DATABASE` names by its JDBC URL, or on an
+    /// embedded one of its own.
+    public IncidentSite(ChannelLayer layer) {
+        try {
+            var url = System.getenv().getOrDefault("LEVADA_INCIDENTS_DATABASE", "");
+            tracker = new Tracker(Database.open(url), layer);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The database of the incidents cannot be used: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the incidents were being opened.", e);
+        }
+    }
+
+    /// The site alone.
+    public static Application create(ChannelLayer layer) {
+        var site = new IncidentSite(layer);
+        return layer.around(new ProtocolRouter(
+                http(Routes.of(
+                        get("/", _ -> Response.redirect("incidents/")),
+                        path("/", Assets.routes()),
+                        path("/", site.pages()))),
+                webSocket(site.sockets())));
+    }
+
+    /// The pages, the map library and the coastlines, and the door for devices.
+    public Routes pages() {
+        return Routes.of(
+                get("/assets/map.js", page(IncidentSite.class, "map.js")),
+                get("/assets/map.css", page(IncidentSite.class, "map.css")),
+                get("/assets/land.json", page(IncidentSite.class, "land.json")),
+                resources("/assets/leaflet", IncidentSite.class, "/META-INF/resources/webjars/leaflet/1.9.4/dist"),
+                post("/incidents/sensor", this::sensor),
+                path(
+                                "/incidents",
+                                Routes.of(
+                                        get("/", IncidentSite::entrance),
+                                        post("/in", IncidentSite::signIn),
+                                        post("/out", IncidentSite::signOut)))
+                        .within(door));
+    }
+
+    /// The streams of one open map, for those who are signed in.
+    public Routes sockets() {
+        var map = Streams.of(Routes.of(
+                socket("/incidents", () -> new IncidentConsumer(tracker)),
+                socket("/areas", () -> new AreaConsumer(tracker))));
+        return Routes.of(path("/ws/incidents", map).within(door.then(Guarded.signedIn())));
+    }
+
+    private static Response entrance(Request request) throws Exception {
+        return (Identity.of(request.scope()).isAnonymous() ? ENTRANCE : MAP).handle(request);
+    }
+
+    private static Response signIn(Request request) {
+        var person = Person.find(request.form().field("user").orElse(""))
+                .orElseThrow(() -> new HttpException(400, "There is nobody of that name."));
+        Identity.of(request.scope()).login(person.id());
+        return Response.redirect("./");
+    }
+
+    private static Response signOut(Request request) {
+        Identity.of(request.scope()).logout();
+        return Response.redirect("./");
+    }
+
+    /// A device reports: `{"title":"Smoke","place":{"latitude":32.7,"longitude":-17},"severity":4}`.
+    private Response sensor(Request request) throws Exception {
+        if (!request.headers().all("authorization").equals(java.util.List.of(SENSOR_KEY)))
+            throw new HttpException(401, "Expected the key of a sensor in the header authorization.");
+        var fields = request.json(IncidentConsumer.Fields.class);
+        try {
+            var stored = tracker.report(fields.whole());
+            return Response.json(stored).withStatus(201);
+        } catch (RefusedException e) {
+            throw new HttpException(400, String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.levada.layer.redis.link;
+
+import dev.levada.layer.redis.options.RedisOptions;
+import dev.levada.layer.redis.options.RedisServer;
+
+/// Opens links that share their threads.
+public final class LinkFactory implements AutoCloseable {
+    private final LettuceResources resources = new LettuceResources();
+    private final RedisOptions options;
+    private final boolean isSharded;
+
+    /// @param isSharded whether topics belong to nodes of a cluster
+    public LinkFactory(RedisOptions options, boolean isSharded) {
+        this.options = options;
+        this.isSharded = isSharded;
+    }
+
+    /// Connects; blocks until the server is reached.
+    ///
+    /// @throws dev.levada.layer.LayerException when it cannot be reached
+    public RedisLink open(RedisServer server) {
+        return new RedisLink(resources, server, options.timeout(), options.outagePatience(), isSharded);
+    }
+
+    /// Ends the threads; all links must be closed before.
+    @Override
+    public void close() {
+        resources.close();
+    }
+}
