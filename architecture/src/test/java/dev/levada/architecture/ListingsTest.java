@@ -22,7 +22,7 @@ class ListingsTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     // Those of the commands themselves; those of the server stand in docs/server-options.md.
     private static final Set<String> OTHER_OPTIONS =
-            Set.of("layer", "config", "package", "project", "dry-run", "stacktrace", "help");
+            Set.of("layer", "config", "package", "project", "dry-run", "stacktrace", "help", "consumers", "site");
 
     @Test
     void everyListingIsCompiledAndRun() {

@@ -87,7 +87,7 @@ class DoorListingsTest {
     private static Application people(
             DataSource database, ChannelLayer layer, People people, Application rooms, Person person, Login login) {
         // begin: readme-identity
-        var store = new JdbcSessionStore(database).createTable(); // or in memory, or in a signed cookie
+        var store = new JdbcSessionStore(database).createTable(); // or in Redis, in memory, in a cookie
         var revocations = Revocations.over(layer);
         var users = Authentication.bySession(people::find).endedBy(revocations);
 
