@@ -8,6 +8,7 @@ module dev.levada.cli {
     requires dev.levada.edge;
     requires dev.levada.layer;
     requires dev.levada.server;
+    requires dev.levada.worker;
     requires info.picocli;
     // What is a name in Java.
     requires java.compiler;

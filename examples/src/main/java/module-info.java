@@ -11,6 +11,7 @@ module dev.levada.examples {
     requires java.net.http;
     requires transitive dev.levada.presence;
     requires transitive dev.levada.routing;
+    requires dev.levada.worker;
     // The databases of the incident tracker.
     requires com.h2database;
     requires org.postgresql.jdbc;
@@ -28,6 +29,7 @@ module dev.levada.examples {
     exports dev.levada.examples.sensors;
     exports dev.levada.examples.streams;
     exports dev.levada.examples.ways;
+    exports dev.levada.examples.work;
 
     // Pages are read from beside the classes; JSON becomes records and back.
     opens dev.levada.examples to
@@ -61,6 +63,9 @@ module dev.levada.examples {
             dev.levada.consumer,
             tools.jackson.databind;
     opens dev.levada.examples.ways to
+            dev.levada.consumer,
+            tools.jackson.databind;
+    opens dev.levada.examples.work to
             dev.levada.consumer,
             tools.jackson.databind;
 }

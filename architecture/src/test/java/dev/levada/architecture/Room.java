@@ -22,13 +22,14 @@ enum Room {
     LAYER_REDIS(Set.of(CONTRACT, JSON, LAYER, MIDDLEWARE), List.of("io.lettuce", "lettuce", "io.netty")),
     PRESENCE(Set.of(CONTRACT, JSON, LAYER), List.of()),
     CONSUMER(Set.of(CONTRACT, JSON, ROUTING, LAYER), List.of()),
+    WORKER(Set.of(CONTRACT, JSON, ROUTING, LAYER), List.of()),
     BINDING(Set.of(CONTRACT, JSON, LAYER, CONSUMER), List.of()),
     SERVER(Set.of(CONTRACT), List.of("io.netty")),
     JWT(Set.of(CONTRACT, MIDDLEWARE), List.of("com.nimbusds", "com.nimbusds.jose.jwt")),
     EDGE(Set.of(CONTRACT, LAYER), List.of()),
     TESTKIT(Set.of(CONTRACT, JSON, LAYER, SERVER, EDGE), List.of()),
     CLI(
-            Set.of(CONTRACT, JSON, ROUTING, MIDDLEWARE, LAYER, LAYER_MEMORY, CONSUMER, SERVER, EDGE),
+            Set.of(CONTRACT, JSON, ROUTING, MIDDLEWARE, LAYER, LAYER_MEMORY, CONSUMER, WORKER, SERVER, EDGE),
             List.of("picocli", "info.picocli"));
 
     /// Modules that are built and never published: they may import what is exported.

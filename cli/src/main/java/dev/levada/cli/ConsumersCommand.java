@@ -8,40 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// `levada worker --consumers CLASS`: runs the consumers of a site whose sockets are held by `levada edge`.
-final class ConsumersCommand implements Callable<Integer> {
+/// The part of [WorkerCommand] that is `levada worker --consumers CLASS`: runs the consumers of a site whose
+/// sockets are held by `levada edge`.
+final class ConsumersCommand {
     private static final List<String> OWN = List.of("consumers", "layer", "site", "lease", "drain", "config");
 
-    private final Map<String, String> environment;
-    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
-
-    private ConsumersCommand(Map<String, String> environment) {
-        this.environment = environment;
-    }
-
-    /// The command, ready to be added to its parent.
-    static CommandLine create(Map<String, String> environment) {
-        return new CommandLine(new ConsumersCommand(environment).describe());
-    }
-
-    private CommandSpec describe() {
-        spec.name("worker").mixinStandardHelpOptions(true);
-        spec.usageMessage()
-                .description("Runs the consumers of a site behind `levada edge`, until SIGTERM or SIGINT: then others"
-                        + " take its connections, and no socket notices.")
-                .customSynopsis("levada worker --consumers CLASS --layer URL [OPTION...]")
-                .sortOptions(false)
-                .width(100);
-        options().forEach(spec::addOption);
-        spec.addOption(ServeCommand.flag("--stacktrace", "Show the whole stack trace when the start fails."));
-        return spec;
-    }
+    private ConsumersCommand() {}
 
     /// What can be said to it.
     static List<OptionSpec> options() {
@@ -53,14 +29,6 @@ final class ConsumersCommand implements Callable<Integer> {
                 ServeCommand.option("lease", "<time>", "The same as the edges have. Default: 1500ms"),
                 ServeCommand.option(
                         "drain", "<time>", "How long to wait at the end for others to take over. Default: 30s"));
-    }
-
-    @Override
-    public Integer call() throws InterruptedException {
-        return run(spec, environment, line -> {
-            spec.commandLine().getOut().println(line);
-            spec.commandLine().getOut().flush();
-        });
     }
 
     /// Runs it with what the command line of the spec says, which has [#options()].

@@ -120,6 +120,7 @@ final class LayerCheck implements Callable<Integer> {
             case MAILBOX_REFUSAL -> "a sender is told when a mailbox in another process has no room";
             case REMOTE_MEMBERSHIP -> "mailboxes of other processes can be put into groups";
             case JOBS -> "work is handed out again until it is acknowledged";
+            case DELAYS -> "messages are sent later, or again and again";
             case HISTORY -> "what was sent to groups is kept for those who come back";
         };
     }

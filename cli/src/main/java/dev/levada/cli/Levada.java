@@ -26,8 +26,10 @@ public final class Levada {
         var serve = ServeCommand.create(environment);
         serve.getCommandSpec().version(spec.version());
         spec.addSubcommand("serve", serve);
+        spec.addSubcommand("worker", WorkerCommand.create(environment));
+        spec.addSubcommand("workers", WorkersCommand.create(environment));
+        spec.addSubcommand("dead-letters", DeadLettersCommand.create(environment));
         spec.addSubcommand("edge", EdgeCommand.create(environment));
-        spec.addSubcommand("worker", ConsumersCommand.create(environment));
         spec.addSubcommand("layer", LayerCommand.create(environment));
         spec.addSubcommand("dev", DevCommand.create(environment));
         spec.addSubcommand("new", NewCommand.create(version()));

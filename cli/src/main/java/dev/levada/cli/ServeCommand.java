@@ -76,6 +76,8 @@ final class ServeCommand implements Callable<Integer> {
                 .build());
         spec.addOption(option("config", "<file>", "Properties file with settings."));
         spec.addOption(option("layer", "<url>", "The channel layer. Default: " + DEFAULT_LAYER));
+        spec.addOption(option(
+                "worker", "<channels>", "Work on these named channels in this process too, as in mails,thumbnails."));
         spec.addOption(flag(DRY_RUN, "Start, ask for / once, show the answer's status, and stop."));
         spec.addOption(flag("--stacktrace", "Show the whole stack trace when the start fails."));
         addSettings(spec);
@@ -144,14 +146,17 @@ final class ServeCommand implements Callable<Integer> {
         checkAddresses(sources);
         var url = sources.find("layer").map(Given::text).orElse(DEFAULT_LAYER);
         String name = spec.commandLine().getParseResult().matchedPositionalValue(0, "");
-        var application = ApplicationClass.named(name);
+        var type = ApplicationClass.named(name);
         try (var layer = ChannelLayer.open(url);
-                var server = Server.start(application.create(layer), options, layer)) {
+                var served = new ServedApplication(type.create(layer), layer, sources.find("worker"));
+                var server = Server.start(served.application(), options, layer)) {
+            served.worker().ifPresent(worker -> server.addMetrics(() -> WorkerMetrics.of(worker)));
             server.addMetrics(() -> LayerMetrics.of(layer.statistics()));
             Signals.stop(() -> say("Stopping. A second signal ends at once."), server::close);
             Signals.on("HUP", () -> attempt("Certificates and log files are read anew.", server::reload));
             Signals.on("USR1", () -> attempt("Log files are opened anew.", server::reopenLogs));
             say(name + " is served on " + shown(server) + "  (Ctrl+C stops)");
+            served.worker().ifPresent(worker -> say("Working on " + WorkerCommand.shown(worker)));
             server.metricsAddress().ifPresent(it -> say("Numbers and health are at " + shown(it, false) + "/metrics"));
             if (spec.commandLine().getParseResult().hasMatchedOption(DRY_RUN))
                 say("GET / was answered with " + FirstAnswer.of(server, options));
@@ -171,7 +176,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private Sources sources() {
-        return sources(spec, environment, Set.of("layer"));
+        return sources(spec, environment, Set.of("layer", "worker"));
     }
 
     /// What was said on the command line, in the environment and in the file.

@@ -5,6 +5,8 @@ import dev.levada.contract.AttributeKey;
 import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.ForwardingApplication;
 import dev.levada.contract.Middleware;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -108,6 +110,91 @@ public interface ChannelLayer extends Middleware, AutoCloseable {
     default JobReader openJobs(Set<ChannelName> channels, Delivery delivery) {
         throw new LayerException("Expected a layer that hands out work until it is acknowledged, but this one does not."
                 + " Use \"memory:\" or \"redis+levada:\", or openWork for work that is handed out once.");
+    }
+
+    /// The dead letters of the channel, which [Delivery#thenDeadLetter] keeps. Only with
+    /// [LayerFeature#JOBS].
+    ///
+    /// @throws LayerException when the layer cannot do that
+    default DeadLetters deadLetters(ChannelName channel) {
+        throw new LayerException("Expected a layer that keeps dead letters, but this one does not. Use \"memory:\" or"
+                + " \"redis+levada:\".");
+    }
+
+    /// What is in the work queue now. Only with [LayerFeature#JOBS]. May block for a round trip.
+    ///
+    /// @throws LayerException when the layer cannot do that, or cannot be reached
+    default QueueState queueState(ChannelName channel) {
+        throw new LayerException("Expected a layer that tells what is in a work queue, but this one does not. Use"
+                + " \"memory:\" or \"redis+levada:\".");
+    }
+
+    // ---- later
+
+    /// Has the layer send a message later, or periodically. When this returns the layer has it; with
+    /// [LayerFeature#SHARED] it is sent though this process is gone by then, by whichever process has the
+    /// layer open. Each is sent once: to a work queue never twice and never lost, elsewhere at most once.
+    ///
+    /// Under an id that is there already it takes the other's place; a periodic one with the same period
+    /// keeps the time when it is due next, so any number of processes may declare it at their start. A
+    /// periodic message whose time passed while no process ran is sent once, not once for each time.
+    ///
+    /// @throws LayerException when the layer cannot do that, cannot be reached, or has [Delayed#MOST]
+    ///     already
+    default void schedule(Delayed delayed) {
+        throw new LayerException("Expected a layer that sends messages later, but this one does not: Python's formats"
+                + " have no place for them. Use \"memory:\" or \"redis+levada:\".");
+    }
+
+    /// Forgets the message that was to be sent later, and all of its repetitions.
+    ///
+    /// @return false when there is none of that id, because it was sent or cancelled
+    /// @throws LayerException when the layer cannot do that, or cannot be reached
+    default boolean cancel(String id) {
+        throw new LayerException("Expected a layer that sends messages later, but this one does not. Use \"memory:\" or"
+                + " \"redis+levada:\".");
+    }
+
+    /// Sends to the channel after so long.
+    ///
+    /// @return the id for [#cancel]
+    default String sendAfter(Duration delay, ChannelName channel, ChannelMessage message) {
+        var delayed = Delayed.once(new Delayed.To.Channel(channel), message, delay);
+        schedule(delayed);
+        return delayed.id();
+    }
+
+    /// Sends a record to the channel after so long; see [Messages#of].
+    ///
+    /// @return the id for [#cancel]
+    default String sendAfter(Duration delay, ChannelName channel, Record message) {
+        return sendAfter(delay, channel, Messages.of(message));
+    }
+
+    /// Sends a record to the channel at that time, or at once when it has passed. The time counts from this
+    /// process's clock.
+    ///
+    /// @return the id for [#cancel]
+    default String sendAt(Instant time, ChannelName channel, Record message) {
+        var delay = Duration.between(Instant.now(), time);
+        return sendAfter(delay.isNegative() ? Duration.ZERO : delay, channel, message);
+    }
+
+    /// Sends a record to the channel again and again, the first time after one period.
+    ///
+    /// @param id one name for it in all processes; see [#schedule]
+    default void sendEvery(String id, Duration period, ChannelName channel, Record message) {
+        schedule(new Delayed(
+                id, new Delayed.To.Channel(channel), Messages.of(message), period, Optional.of(period)));
+    }
+
+    /// Sends a record to all members of the group after so long.
+    ///
+    /// @return the id for [#cancel]
+    default String groupSendAfter(Duration delay, GroupName group, Record message) {
+        var delayed = Delayed.once(new Delayed.To.Group(group), Messages.of(message), delay);
+        schedule(delayed);
+        return delayed.id();
     }
 
     // ---- history

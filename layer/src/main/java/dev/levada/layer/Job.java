@@ -30,5 +30,18 @@ public interface Job {
     boolean retry();
 
     /// The same after another pause.
-    boolean retryAfter(Duration pause);
+    default boolean retryAfter(Duration pause) {
+        return retryAfter(pause, "");
+    }
+
+    /// The same after another pause, with the reason that its dead letter shows if this was the last
+    /// attempt; see [DeadLetter#reason(String)].
+    boolean retryAfter(Duration pause, String reason);
+
+    /// Nobody will ever be able to do this: it counts as dead at once, whatever attempts are left.
+    ///
+    /// @param reason that its dead letter shows
+    /// @return false when it was no longer this reader's
+    /// @throws LayerException when the layer cannot be reached; it comes again when the lease ends
+    boolean giveUp(String reason);
 }

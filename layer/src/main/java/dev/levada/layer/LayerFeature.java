@@ -21,8 +21,11 @@ public enum LayerFeature {
     /// [ChannelLayer#groupAdd] and [ChannelLayer#groupDiscard] work for mailboxes of other processes.
     /// Without it, adding one is a [LayerException], and discarding one does nothing.
     REMOTE_MEMBERSHIP,
-    /// [ChannelLayer#openJobs]: work that is handed out until it is acknowledged.
+    /// [ChannelLayer#openJobs]: work that is handed out until it is acknowledged; with it
+    /// [ChannelLayer#deadLetters] and [ChannelLayer#queueState].
     JOBS,
+    /// [ChannelLayer#schedule]: messages that are sent later, or again and again.
+    DELAYS,
     /// [ChannelLayer#history]: what was sent to groups, for those who come back.
     HISTORY
 }

@@ -183,10 +183,18 @@ final class MetricsTest {
                     .addMetrics(() -> List.of(
                             Metric.counter("shop_orders_total", "Orders.", 7),
                             Metric.gauge("shop_carts", "Carts.", 1.5),
-                            Metric.gauge("shop_carts", "Twice.", 2)));
+                            Metric.gauge("shop_carts", "Twice.", 2),
+                            Metric.gauge("shop_depth", "Depth.", 3).of("channel", "mails"),
+                            Metric.gauge("shop_depth", "Depth.", 4).of("channel", "faxes"),
+                            Metric.gauge("shop_depth", "Depth.", 5).of("channel", "faxes")));
             var numbers = numbers(server);
             assertThat(numbers).contains("# TYPE shop_orders_total counter", "shop_orders_total 7", "shop_carts 1.5");
             assertThat(numbers).doesNotContain("shop_carts 2");
+            assertThat(numbers)
+                    .contains("shop_depth{channel=\"mails\"} 3", "shop_depth{channel=\"faxes\"} 4")
+                    .doesNotContain("shop_depth{channel=\"faxes\"} 5");
+            assertThatThrownBy(() -> Metric.gauge("shop_depth", "Depth.", 3).of("channel", "a\"b"))
+                    .hasMessageContaining("label");
             assertThat(log.await("A source of metrics failed")).contains("for the\\u000atest");
         }
     }

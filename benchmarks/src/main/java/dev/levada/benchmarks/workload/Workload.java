@@ -21,7 +21,8 @@ public interface Workload {
                 new CrowdWorkload(),
                 new LogoutWorkload(),
                 new SlowlorisWorkload(),
-                new DrainWorkload());
+                new DrainWorkload(),
+                new JobsWorkload());
     }
 
     /// The word that chooses it on the command line.

@@ -5,6 +5,8 @@ import dev.levada.layer.Broadcast;
 import dev.levada.layer.ChannelFullException;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelName;
+import dev.levada.layer.DeadLetters;
+import dev.levada.layer.Delayed;
 import dev.levada.layer.Delivery;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.History;
@@ -13,8 +15,10 @@ import dev.levada.layer.LayerFeature;
 import dev.levada.layer.LayerOptions;
 import dev.levada.layer.LayerStatistics;
 import dev.levada.layer.Mailbox;
+import dev.levada.layer.QueueState;
 import dev.levada.layer.Receiver;
 import dev.levada.layer.WorkReader;
+import dev.levada.layer.local.LocalDelays;
 import dev.levada.layer.local.LocalHistories;
 import dev.levada.layer.local.LocalLayer;
 import dev.levada.layer.local.LocalMailbox;
@@ -37,10 +41,11 @@ import org.jspecify.annotations.Nullable;
 ///   adding it does nothing, sending to it is counted as unknown.
 /// - At most 10,000 work queues have messages or readers at a time or were read with [#openJobs], and at
 ///   most 100,000 leases run; beyond that, a [LayerException] says so.
-/// - Work that is acknowledged and histories are kept in memory: they end with the process.
+/// - Work that is acknowledged, histories, and what is to be sent later are kept in memory: they end with
+///   the process.
 ///
 /// It has no thread of its own but one virtual thread while unread messages, leases or histories may
-/// expire, and one while work waits for its next attempt.
+/// expire, one while work waits for its next attempt, and one while messages are to be sent later.
 public final class MemoryChannelLayer implements ChannelLayer {
     private static final Set<LayerFeature> FEATURES = EnumSet.complementOf(EnumSet.of(LayerFeature.SHARED));
 
@@ -48,11 +53,13 @@ public final class MemoryChannelLayer implements ChannelLayer {
     private final LocalLayer local;
     private final Leases leases;
     private final LocalHistories histories;
+    private final LocalDelays delays;
 
     private MemoryChannelLayer(LayerOptions options, InstantSource clock) {
         local = new LocalLayer(options, clock, new Host());
         leases = new Leases(local.groups(), local.workQueues(), local.deadlines());
         histories = new LocalHistories(options, local.deadlines());
+        delays = new LocalDelays(local, this::sendNow);
         local.sweepAlso(() -> !leases.isEmpty() || !histories.isEmpty(), this::sweep);
     }
 
@@ -182,6 +189,39 @@ public final class MemoryChannelLayer implements ChannelLayer {
         return reader;
     }
 
+    @Override
+    public DeadLetters deadLetters(ChannelName channel) {
+        local.checkOpen();
+        return local.workQueues().deadLetters(channel);
+    }
+
+    @Override
+    public QueueState queueState(ChannelName channel) {
+        local.checkOpen();
+        return local.workQueues().state(channel);
+    }
+
+    // ---- later
+
+    @Override
+    public void schedule(Delayed delayed) {
+        local.checkOpen();
+        delays.schedule(delayed);
+    }
+
+    @Override
+    public boolean cancel(String id) {
+        local.checkOpen();
+        return delays.cancel(id);
+    }
+
+    private void sendNow(Delayed delayed) {
+        switch (delayed.to()) {
+            case Delayed.To.Channel(var name) -> send(name, delayed.message());
+            case Delayed.To.Group(var name) -> groupSend(name, delayed.message());
+        }
+    }
+
     // ---- history
 
     @Override
@@ -196,6 +236,7 @@ public final class MemoryChannelLayer implements ChannelLayer {
     public void flush() {
         leases.clear();
         histories.clear();
+        delays.clear();
         local.clear();
     }
 
@@ -203,6 +244,7 @@ public final class MemoryChannelLayer implements ChannelLayer {
     public void close() {
         leases.clear();
         histories.clear();
+        delays.close();
         local.close();
     }
 

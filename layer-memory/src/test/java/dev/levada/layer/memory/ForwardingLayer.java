@@ -4,6 +4,8 @@ import dev.levada.contract.ChannelMessage;
 import dev.levada.layer.Broadcast;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelName;
+import dev.levada.layer.DeadLetters;
+import dev.levada.layer.Delayed;
 import dev.levada.layer.Delivery;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.History;
@@ -12,6 +14,7 @@ import dev.levada.layer.LayerFeature;
 import dev.levada.layer.LayerOptions;
 import dev.levada.layer.LayerStatistics;
 import dev.levada.layer.Mailbox;
+import dev.levada.layer.QueueState;
 import dev.levada.layer.Receiver;
 import dev.levada.layer.WorkReader;
 import java.util.Optional;
@@ -82,6 +85,26 @@ class ForwardingLayer implements ChannelLayer {
     @Override
     public JobReader openJobs(Set<ChannelName> channels, Delivery delivery) {
         return inner.openJobs(channels, delivery);
+    }
+
+    @Override
+    public DeadLetters deadLetters(ChannelName channel) {
+        return inner.deadLetters(channel);
+    }
+
+    @Override
+    public QueueState queueState(ChannelName channel) {
+        return inner.queueState(channel);
+    }
+
+    @Override
+    public void schedule(Delayed delayed) {
+        inner.schedule(delayed);
+    }
+
+    @Override
+    public boolean cancel(String id) {
+        return inner.cancel(id);
     }
 
     @Override

@@ -118,6 +118,20 @@ public abstract class ChannelLayerConformance {
     }
 
     @Nested
+    final class Letters extends DeadLetterPromises {
+        Letters() {
+            super(ChannelLayerConformance.this);
+        }
+    }
+
+    @Nested
+    final class Delays extends DelayPromises {
+        Delays() {
+            super(ChannelLayerConformance.this);
+        }
+    }
+
+    @Nested
     final class Histories extends HistoryPromises {
         Histories() {
             super(ChannelLayerConformance.this);

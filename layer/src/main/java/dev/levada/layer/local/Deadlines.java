@@ -24,6 +24,11 @@ public final class Deadlines {
         return clock.millis();
     }
 
+    /// Whether the clock goes by itself, as all do but those of tests.
+    boolean isMonotonic() {
+        return clock instanceof MonotonicTime;
+    }
+
     /// When a message that is sent now expires.
     public long messageFromNow() {
         return clock.millis() + expiryMillis;

@@ -42,9 +42,16 @@ final class LocalJob implements Job {
     }
 
     @Override
-    public boolean retryAfter(Duration pause) {
+    public boolean retryAfter(Duration pause, String reason) {
         if (!reader.settle(this)) return false;
-        reader.failed(this, pause);
+        reader.failed(this, pause, reason);
+        return true;
+    }
+
+    @Override
+    public boolean giveUp(String reason) {
+        if (!reader.settle(this)) return false;
+        reader.die(this, reason);
         return true;
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// of this process lives as long as the work.
 final class LocalJobReader implements JobReader {
     private static final String CLOSED = "The job reader is closed.";
+    private static final String GIVEN_BACK = "Its reader was closed during the last attempt.";
 
     private final List<MessageQueue> queues;
     private final Delivery delivery;
@@ -77,19 +78,25 @@ final class LocalJobReader implements JobReader {
     }
 
     /// The job has failed once more.
-    void failed(LocalJob job, Duration pause) {
+    void failed(LocalJob job, Duration pause, String reason) {
         if (job.attempt() < delivery.attempts())
             job.queue().again(job.message(), job.attempt(), job.era(), Math.max(0, pause.toMillis()));
-        else die(job);
+        else die(job, reason);
+    }
+
+    /// How many pieces of work of the queue it has.
+    long holds(MessageQueue queue) {
+        return held.stream().filter(job -> job.queue() == queue).count();
     }
 
     private void giveBack(LocalJob job) {
         if (job.attempt() < delivery.attempts()) job.queue().giveBack(job.message(), job.attempt(), job.era());
-        else die(job);
+        else die(job, GIVEN_BACK);
     }
 
-    private void die(LocalJob job) {
-        if (delivery.isDeadLettered()) owner.bury(job.queue(), job.message());
+    /// Nobody tries it again.
+    void die(LocalJob job, String reason) {
+        if (delivery.isDeadLettered()) owner.bury(job.queue(), job.message(), job.attempt(), reason);
         else owner.drop();
     }
 
@@ -98,6 +105,7 @@ final class LocalJobReader implements JobReader {
         if (!isClosed.compareAndSet(false, true)) return;
         reader.close(CLOSED);
         for (var job : List.copyOf(held)) if (held.remove(job)) giveBack(job);
+        owner.forget(this);
         owner.detach(queues);
     }
 }

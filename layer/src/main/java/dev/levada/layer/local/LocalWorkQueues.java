@@ -4,15 +4,20 @@ import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.ContractException;
 import dev.levada.layer.ChannelFullException;
 import dev.levada.layer.ChannelName;
+import dev.levada.layer.DeadLetter;
+import dev.levada.layer.DeadLetters;
 import dev.levada.layer.Delivery;
 import dev.levada.layer.JobReader;
 import dev.levada.layer.LayerException;
 import dev.levada.layer.LayerOptions;
+import dev.levada.layer.QueueState;
 import dev.levada.layer.WorkReader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// The work queues of a layer: each exists while it has messages or readers, and those whose work was ever
 /// acknowledged stay. Their names may come from
@@ -24,6 +29,9 @@ public final class LocalWorkQueues {
     private final ConcurrentHashMap<ChannelName, MessageQueue> queues = new ConcurrentHashMap<>();
     private final LayerOptions options;
     private final MessageQueue.Shared shared;
+
+    // For those who ask what is in a queue.
+    private final Set<LocalJobReader> jobReaders = ConcurrentHashMap.newKeySet();
 
     LocalWorkQueues(LayerOptions options, MessageQueue.Shared shared) {
         this.options = options;
@@ -71,17 +79,49 @@ public final class LocalWorkQueues {
         checkNames(channels);
         var attached = attach(Set.copyOf(channels));
         attached.forEach(MessageQueue::keep);
-        return new LocalJobReader(attached, delivery, this);
+        var reader = new LocalJobReader(attached, delivery, this);
+        jobReaders.add(reader);
+        return reader;
+    }
+
+    void forget(LocalJobReader reader) {
+        jobReaders.remove(reader);
+    }
+
+    /// What is in the queue of that name; nothing where there is none.
+    public QueueState state(ChannelName channel) {
+        var queue = queues.get(channel);
+        long dead = count(Delivery.deadLetters(channel));
+        if (queue == null) return new QueueState(0, 0, 0, dead, Duration.ZERO);
+        long held = 0;
+        for (var reader : jobReaders) held += reader.holds(queue);
+        return queue.state(held, dead);
+    }
+
+    private long count(ChannelName channel) {
+        var queue = queues.get(channel);
+        return queue == null ? 0 : queue.state(0, 0).waiting();
+    }
+
+    /// The dead letters of the channel.
+    public DeadLetters deadLetters(ChannelName channel) {
+        return new LocalDeadLetters(this, channel);
+    }
+
+    /// The queue of that name, if there is one.
+    @Nullable
+    MessageQueue find(ChannelName channel) {
+        return queues.get(channel);
     }
 
     /// Keeps what failed at all attempts, or drops and counts it where there is no room for another queue.
-    void bury(MessageQueue queue, ChannelMessage message) {
+    void bury(MessageQueue queue, ChannelMessage message, int attempts, String reason) {
         var channel = queue.channel();
         if (channel == null) return;
         try {
             queues.compute(Delivery.deadLetters(channel), (dead, known) -> {
                 var letters = known == null ? newQueue(dead) : known;
-                if (!letters.bury(message, Delivery.MOST_DEAD_LETTERS)) drop();
+                if (!letters.bury(message, attempts, DeadLetter.reason(reason), Delivery.MOST_DEAD_LETTERS)) drop();
                 return letters;
             });
         } catch (ContractException | LayerException _) {

@@ -2,9 +2,15 @@ package dev.levada.layer.local;
 
 import dev.levada.contract.ChannelMessage;
 import dev.levada.layer.ChannelName;
+import dev.levada.layer.DeadLetter;
 import dev.levada.layer.LayerException;
+import dev.levada.layer.QueueState;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +34,13 @@ final class MessageQueue {
     /// @param alarms wake queues whose work is due
     record Shared(Deadlines deadlines, LayerCounters counters, Consumer<MessageQueue> watch, Alarms alarms) {}
 
-    private record Waiting(ChannelMessage message, int attempts, long expiresAtMillis) {}
+    private record Waiting(
+            ChannelMessage message, int attempts, long sinceMillis, long expiresAtMillis, @Nullable Death death) {}
+
+    /// What is known of a dead letter.
+    ///
+    /// @param number of it in this queue
+    private record Death(long number, int attempts, String reason) {}
 
     private record Paused(ChannelMessage message, int attempts, long dueMillis, long number) {}
 
@@ -41,6 +53,7 @@ final class MessageQueue {
     // Made for the first: most queues never see any.
     private @Nullable PriorityQueue<Paused> paused;
     private long pauses;
+    private long deaths;
 
     private @Nullable String closedBecause;
     private int readers;
@@ -71,7 +84,7 @@ final class MessageQueue {
         if (give(message, 0)) return Outcome.TAKEN;
         if (size() >= capacity) dropExpired();
         if (size() >= capacity) return Outcome.FULL;
-        waiting.add(new Waiting(message, 0, shared.deadlines().messageFromNow()));
+        waiting.add(fresh(message, 0));
         shared.counters().waiting.increment();
         watch();
         return Outcome.TAKEN;
@@ -133,7 +146,7 @@ final class MessageQueue {
     synchronized void giveBack(ChannelMessage message, int attempts, int era) {
         if (closedBecause != null || era != this.era) return;
         if (give(message, attempts)) return;
-        waiting.addFirst(new Waiting(message, attempts, shared.deadlines().messageFromNow()));
+        waiting.addFirst(fresh(message, attempts));
         shared.counters().waiting.increment();
     }
 
@@ -156,16 +169,75 @@ final class MessageQueue {
     /// Puts in what failed at all attempts.
     ///
     /// @param most so many are kept; beyond that the oldest is dropped and counted
-    synchronized boolean bury(ChannelMessage message, int most) {
+    synchronized boolean bury(ChannelMessage message, int attempts, String reason, int most) {
         if (closedBecause != null) return false;
         isKept = true;
         if (give(message, 0)) return true;
-        waiting.add(new Waiting(message, 0, Long.MAX_VALUE));
+        var death = new Death(deaths++, attempts, reason);
+        waiting.add(new Waiting(message, 0, shared.deadlines().nowMillis(), Long.MAX_VALUE, death));
         if (waiting.size() > most) {
             waiting.remove();
             shared.counters().dropped.increment();
         } else shared.counters().waiting.increment();
         return true;
+    }
+
+    /// What is here now.
+    ///
+    /// @param held that its readers have
+    synchronized QueueState state(long held, long dead) {
+        refresh();
+        var later = paused;
+        var first = waiting.peek();
+        long age = first == null ? 0 : Math.max(0, shared.deadlines().nowMillis() - first.sinceMillis());
+        return new QueueState(
+                waiting.size(), later == null ? 0 : later.size(), held, dead, Duration.ofMillis(age));
+    }
+
+    /// The first of those that were buried here.
+    synchronized List<DeadLetter> buried(int atMost) {
+        var letters = new ArrayList<DeadLetter>();
+        for (var one : waiting) {
+            var death = one.death();
+            if (letters.size() >= atMost) break;
+            if (death != null) letters.add(letter(one, death));
+        }
+        return letters;
+    }
+
+    /// Takes the letter of that id out; null when it is not here.
+    synchronized @Nullable DeadLetter unbury(String id) {
+        for (var all = waiting.iterator(); all.hasNext(); ) {
+            var one = all.next();
+            var death = one.death();
+            if (death == null || !id.equals(String.valueOf(death.number()))) continue;
+            all.remove();
+            shared.counters().waiting.decrement();
+            return letter(one, death);
+        }
+        return null;
+    }
+
+    /// Puts a letter back where it was, more or less, because there was no room elsewhere.
+    synchronized void buryAgain(DeadLetter letter) {
+        if (closedBecause != null) return;
+        var death = new Death(Long.parseLong(letter.id()), letter.attempts(), letter.reason());
+        waiting.addFirst(new Waiting(letter.message(), 0, letter.since().toEpochMilli(), Long.MAX_VALUE, death));
+        shared.counters().waiting.increment();
+    }
+
+    private static DeadLetter letter(Waiting one, Death death) {
+        return new DeadLetter(
+                String.valueOf(death.number()),
+                one.message(),
+                death.attempts(),
+                death.reason(),
+                Instant.ofEpochMilli(one.sinceMillis()));
+    }
+
+    private Waiting fresh(ChannelMessage message, int attempts) {
+        return new Waiting(
+                message, attempts, shared.deadlines().nowMillis(), shared.deadlines().messageFromNow(), null);
     }
 
     /// Hands out, or puts in line, the work whose pause is over.
@@ -178,8 +250,7 @@ final class MessageQueue {
             if (give(first.message(), first.attempts()))
                 shared.counters().waiting.decrement();
             else
-                waiting.add(new Waiting(
-                        first.message(), first.attempts(), shared.deadlines().messageFromNow()));
+                waiting.add(fresh(first.message(), first.attempts()));
         }
     }
 

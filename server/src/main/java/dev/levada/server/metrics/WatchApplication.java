@@ -90,18 +90,24 @@ public record WatchApplication(
     private static void write(Exposition out, MetricSource source, HashSet<String> names) {
         try {
             var metrics = source.metrics();
+            var begun = "";
             for (var metric : metrics.subList(0, Math.min(metrics.size(), MOST_OF_A_SOURCE))) {
-                // A name that comes twice makes the whole text unreadable.
-                if (names.add(metric.name())) write(out, metric);
+                // A name that comes twice makes the whole text unreadable, unless it has another label and
+                // stands beside the first.
+                boolean isNew = names.add(metric.name());
+                if (!isNew && !metric.name().equals(begun)) continue;
+                if (!names.add(metric.name() + "{" + metric.label())) continue;
+                begun = metric.name();
+                write(out, metric, isNew);
             }
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "A source of metrics failed; its numbers are missing.", SafeThrowable.of(e));
         }
     }
 
-    private static void write(Exposition out, Metric metric) {
-        var kind = metric.kind().name().toLowerCase(Locale.ROOT);
-        out.begin(metric.name(), kind, metric.help()).value(metric.name(), "", metric.value());
+    private static void write(Exposition out, Metric metric, boolean isNew) {
+        if (isNew) out.begin(metric.name(), metric.kind().name().toLowerCase(Locale.ROOT), metric.help());
+        out.value(metric.name(), metric.label(), metric.value());
     }
 
     private static void answer(Send send, int status, String type, String text) throws InterruptedException {

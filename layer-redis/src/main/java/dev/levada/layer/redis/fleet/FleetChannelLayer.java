@@ -5,6 +5,8 @@ import dev.levada.contract.ContractException;
 import dev.levada.layer.Broadcast;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelName;
+import dev.levada.layer.DeadLetters;
+import dev.levada.layer.Delayed;
 import dev.levada.layer.Delivery;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.History;
@@ -14,6 +16,7 @@ import dev.levada.layer.LayerFeature;
 import dev.levada.layer.LayerGap;
 import dev.levada.layer.LayerStatistics;
 import dev.levada.layer.Mailbox;
+import dev.levada.layer.QueueState;
 import dev.levada.layer.Receiver;
 import dev.levada.layer.WorkReader;
 import dev.levada.layer.local.LocalLayer;
@@ -35,7 +38,9 @@ import dev.levada.layer.redis.options.RedisServer;
 import dev.levada.layer.redis.wire.ShardHash;
 import dev.levada.layer.redis.wire.WireException;
 import dev.levada.layer.redis.wire.WireFormat;
+import io.lettuce.core.ScriptOutputType;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -60,16 +65,19 @@ public final class FleetChannelLayer implements ChannelLayer {
     private final KeyWaiters waiters = new KeyWaiters();
     private final LocalLayer local;
     private final Places places;
+    private final boolean isCluster;
     private final Shared shared;
     private final Arrivals arrivals;
     private final FleetQueues queues;
     private final QueueMembers queueMembers;
     private final FleetHistory history;
+    private final FleetLater later;
     private final FleetGroups groups;
     private final RemoteMembership membership;
 
     private FleetChannelLayer(RedisOptions options, Places places) {
         this.places = places;
+        isCluster = isCluster(options);
         local = new LocalLayer(options.layer(), new MonotonicTime(), new Host());
         shared = new Shared(
                 options.layer(),
@@ -83,7 +91,8 @@ public final class FleetChannelLayer implements ChannelLayer {
         queues = new FleetQueues(shared);
         queueMembers = new QueueMembers(shared);
         local.sweepAlso(() -> !queueMembers.isEmpty(), queueMembers::expire);
-        history = new FleetHistory(shared, isCluster(options));
+        history = new FleetHistory(shared, isCluster);
+        later = new FleetLater(shared, waiters, this::sendNow);
         groups = new FleetGroups(shared, queueMembers, queues, history);
         membership =
                 new RemoteMembership(shared, names.process(), options.timeout().toMillis());
@@ -123,6 +132,7 @@ public final class FleetChannelLayer implements ChannelLayer {
             if (!Envelope.isEcho(envelope, shared.origin())) arrivals.message(topic, envelope);
         });
         shared.placeOfProcess(process).subscribe(shared.keys().processTopic(process));
+        if (!isCluster) later.begin();
     }
 
     private void arrived(String topic, byte[] envelope) throws InterruptedException {
@@ -145,7 +155,9 @@ public final class FleetChannelLayer implements ChannelLayer {
 
     @Override
     public Set<LayerFeature> features() {
-        return EnumSet.copyOf(FEATURES);
+        var features = EnumSet.copyOf(FEATURES);
+        if (isCluster) features.remove(LayerFeature.DELAYS);
+        return features;
     }
 
     @Override
@@ -269,6 +281,55 @@ public final class FleetChannelLayer implements ChannelLayer {
         local.checkOpen();
         LocalWorkQueues.checkNames(channels);
         return new FleetJobReader(shared, queues, List.copyOf(channels), delivery, waiters);
+    }
+
+    @Override
+    public DeadLetters deadLetters(ChannelName channel) {
+        local.checkOpen();
+        return new FleetDeadLetters(shared, channel);
+    }
+
+    @Override
+    public QueueState queueState(ChannelName channel) {
+        local.checkOpen();
+        List<?> answer = shared.placeOf(channel)
+                .call(WorkScripts.STATE, ScriptOutputType.MULTI, shared.keys().ofWork(channel));
+        return new QueueState(
+                Answers.number(answer, 0),
+                Answers.number(answer, 1),
+                Answers.number(answer, 2),
+                Answers.number(answer, 3),
+                Duration.ofMillis(Answers.number(answer, 4)));
+    }
+
+    // ---- later
+
+    @Override
+    public void schedule(Delayed delayed) {
+        local.checkOpen();
+        checkLater();
+        later.schedule(delayed);
+    }
+
+    @Override
+    public boolean cancel(String id) {
+        local.checkOpen();
+        checkLater();
+        return later.cancel(id);
+    }
+
+    // A message moves into its queue in one step, which a cluster does not do across its nodes.
+    private void checkLater() {
+        if (isCluster)
+            throw new LayerException("Expected a layer that sends messages later, but one on a Redis Cluster does not"
+                    + " yet. Use redis+levada: on one server, on several, or behind Sentinel.");
+    }
+
+    private void sendNow(Delayed.To to, ChannelMessage message) {
+        switch (to) {
+            case Delayed.To.Channel(var name) -> send(name, message);
+            case Delayed.To.Group(var name) -> groupSend(name, message);
+        }
     }
 
     // ---- history

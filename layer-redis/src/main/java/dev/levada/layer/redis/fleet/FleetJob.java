@@ -56,8 +56,13 @@ final class FleetJob implements Job {
     }
 
     @Override
-    public boolean retryAfter(Duration pause) {
-        return leases.retry(this, pause);
+    public boolean retryAfter(Duration pause, String reason) {
+        return leases.retry(this, pause, reason);
+    }
+
+    @Override
+    public boolean giveUp(String reason) {
+        return leases.giveUp(this, reason);
     }
 
     String identity() {

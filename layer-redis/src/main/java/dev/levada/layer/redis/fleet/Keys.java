@@ -1,6 +1,7 @@
 package dev.levada.layer.redis.fleet;
 
 import dev.levada.layer.ChannelName;
+import dev.levada.layer.Delivery;
 import dev.levada.layer.GroupName;
 
 /// What stands where in Redis. All keys and topics of one group or one queue have the same part in braces,
@@ -60,6 +61,24 @@ record Keys(String prefix) {
     /// There while the queue's work does not expire, because its readers acknowledge.
     String kept(ChannelName queue) {
         return prefix + ":qk:" + braced(queue);
+    }
+
+    /// All that scripts need of a queue: ready, kept, leases, paused, leased, dead, dead's kept.
+    String[] ofWork(ChannelName queue) {
+        var dead = Delivery.deadLetters(queue);
+        return new String[] {
+            ready(queue), kept(queue), leases(queue), paused(queue), leased(queue), ready(dead), kept(dead)
+        };
+    }
+
+    /// When messages are due that are sent later: a sorted set of ids.
+    String later() {
+        return prefix + ":l:{later}";
+    }
+
+    /// The same messages by id: a hash.
+    String laterMessages() {
+        return prefix + ":lm:{later}";
     }
 
     /// The part of a queue's name that says where it is. A queue and its dead letters stand together,

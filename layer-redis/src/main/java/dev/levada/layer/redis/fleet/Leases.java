@@ -74,7 +74,7 @@ final class Leases {
     private @Nullable FleetJob job(ChannelName queue, String identity, byte[] entry) {
         ChannelMessage message = queues.decode(queue, entry);
         if (message == null) {
-            acknowledge(queue, identity); // nobody will ever understand it
+            giveUp(queue, identity, "It cannot be read as a message."); // nobody will ever understand it
             return null;
         }
         var job = new FleetJob(
@@ -97,37 +97,45 @@ final class Leases {
         return known != null && known.note(identity);
     }
 
-    boolean retry(FleetJob job, Duration pause) {
-        var link = shared.placeOf(job.channel());
+    boolean retry(FleetJob job, Duration pause, String reason) {
         try {
-            CompletableFuture<List<?>> asked = link.submit(
-                    WorkScripts.RETRY,
-                    ScriptOutputType.MULTI,
-                    keysOf(job.channel()),
-                    Answers.ascii(job.identity()),
-                    Answers.ascii(pause.toMillis()),
-                    Answers.ascii(delivery.attempts()),
-                    Answers.ascii(delivery.isDeadLettered() ? 1 : 0));
-            List<?> answer = link.awaitUninterruptibly(asked);
-            shared.local().counters().dropped.add(Answers.number(answer, 1));
-            return Answers.number(answer, 0) == 1;
+            return retry(job.channel(), job.identity(), pause.toMillis(), delivery.attempts(), reason);
         } finally {
             held.remove(job);
         }
     }
 
+    boolean giveUp(FleetJob job, String reason) {
+        try {
+            return giveUp(job.channel(), job.identity(), reason);
+        } finally {
+            held.remove(job);
+        }
+    }
+
+    // As if this had been the last attempt.
+    private boolean giveUp(ChannelName queue, String identity, String reason) {
+        return retry(queue, identity, 0, 0, reason);
+    }
+
+    private boolean retry(ChannelName queue, String identity, long pauseMillis, int attempts, String reason) {
+        var link = shared.placeOf(queue);
+        CompletableFuture<List<?>> asked = link.submit(
+                WorkScripts.RETRY,
+                ScriptOutputType.MULTI,
+                keysOf(queue),
+                Answers.ascii(identity),
+                Answers.ascii(pauseMillis),
+                Answers.ascii(attempts),
+                Answers.ascii(delivery.isDeadLettered() ? 1 : 0),
+                Answers.ascii(Letter.encode(reason)));
+        List<?> answer = link.awaitUninterruptibly(asked);
+        shared.local().counters().dropped.add(Answers.number(answer, 1));
+        return Answers.number(answer, 0) == 1;
+    }
+
     private String[] keysOf(ChannelName queue) {
-        var keys = shared.keys();
-        var dead = Delivery.deadLetters(queue);
-        return new String[] {
-            keys.ready(queue),
-            keys.kept(queue),
-            keys.leases(queue),
-            keys.paused(queue),
-            keys.leased(queue),
-            keys.ready(dead),
-            keys.kept(dead)
-        };
+        return shared.keys().ofWork(queue);
     }
 
     /// Makes all leases end later. Does not wait for it.

@@ -2,6 +2,7 @@ package dev.levada.layer.redis.link;
 
 import dev.levada.layer.LayerException;
 import dev.levada.layer.redis.options.RedisOptions;
+import dev.levada.layer.redis.options.RedisServer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +18,9 @@ public final class RedisLinks implements AutoCloseable {
         var opened = new ArrayList<RedisLink>();
         try {
             for (var server : options.servers()) {
+                if (server.endpoint() instanceof RedisServer.Cluster)
+                    throw new LayerException("Expected servers that are always the same, but got " + server
+                            + ", which only the channel layer can use so far. Use redis: or redis-sentinel: here.");
                 opened.add(factory.open(server));
                 // Python's topics are the exception: a cluster passes them on to all its nodes.
                 if (options.mode() != RedisOptions.Mode.PUBSUB) refuseCluster(opened.getLast());

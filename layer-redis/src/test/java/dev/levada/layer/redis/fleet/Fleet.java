@@ -31,6 +31,15 @@ final class Fleet implements AutoCloseable {
         return layer;
     }
 
+    /// A layer that sees nothing of the others.
+    ChannelLayer openElsewhere() {
+        var layer = FleetChannelLayer.open(
+                RedisOptions.of(RedisOptions.Mode.LEVADA, List.of(RedisServer.at("127.0.0.1", redis.port())))
+                        .withPrefix("elsewhere"));
+        layers.add(layer);
+        return layer;
+    }
+
     static ChannelMessage numbered(long number) {
         return ChannelMessage.of("test.number", Map.of("number", number));
     }

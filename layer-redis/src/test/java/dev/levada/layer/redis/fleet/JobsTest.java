@@ -6,6 +6,7 @@ import static dev.levada.layer.redis.fleet.Fleet.numbered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.levada.layer.ChannelName;
+import dev.levada.layer.DeadLetter;
 import dev.levada.layer.Delivery;
 import dev.levada.layer.Job;
 import dev.levada.layer.JobReader;
@@ -86,5 +87,26 @@ class JobsTest {
                 assertThat(job.acknowledge()).isTrue();
             }
         }
+    }
+
+    @Test
+    void goesOnWhenSomethingIsInTheQueueThatNobodyCanRead() throws Exception {
+        var layer = fleet.open();
+        try (var reader = layer.openJobs(Set.of(JOBS), QUICK)) {
+            var key = new Keys("levada").ready(JOBS);
+            fleet.redis.command("RPUSH", key, "what somebody typed");
+            fleet.redis.command("RPUSH", key, "abc|0|1700000000000|no message");
+            layer.send(JOBS, numbered(1));
+            var job = next(reader);
+            assertThat(number(job.message())).isEqualTo(1);
+            assertThat(job.acknowledge()).isTrue();
+        }
+        var letters = layer.deadLetters(JOBS).list(10);
+        assertThat(letters).hasSize(2);
+        assertThat(letters.getFirst().reason()).startsWith("Somebody else put it into the queue");
+        assertThat(letters.getLast().reason()).isEqualTo("It cannot be read as a message.");
+        for (var letter : letters) assertThat(letter.message().type()).isEqualTo(DeadLetter.UNREADABLE);
+        assertThat(layer.deadLetters(JOBS).drop(Set.of(letters.getFirst().id(), letters.getLast().id())))
+                .isEqualTo(2);
     }
 }

@@ -102,6 +102,15 @@ class RedisLinkTest {
     }
 
     @Test
+    void saysThatAClusterIsNoSingleServer() {
+        var seeds = new RedisServer.Cluster(List.of(new RedisServer.Tcp("127.0.0.1", 1)));
+        var cluster = new RedisServer(seeds, 0, Optional.empty(), Optional.empty());
+        assertThatThrownBy(() -> RedisLinks.open(RedisOptions.of(RedisOptions.Mode.LEVADA, List.of(cluster))))
+                .isInstanceOf(LayerException.class)
+                .hasMessageContaining("only the channel layer can use");
+    }
+
+    @Test
     void saysWhatIsWrongWhenThereIsNoServer() {
         redis.kill();
         assertThatThrownBy(() -> open(Duration.ofSeconds(2)))
