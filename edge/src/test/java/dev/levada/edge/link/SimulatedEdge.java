@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedEdge {
     private static final long MILLI = 1_000_000;
 
-    final Simulation.Process process = new Simulation.Process();
+    final Simulation.Node process = new Simulation.Node();
     private final Simulation world;
     private final EdgeCore core;
     private final List<Client> clients = new ArrayList<>();

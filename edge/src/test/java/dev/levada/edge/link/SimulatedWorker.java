@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedWorker {
     private static final long MILLI = 1_000_000;
 
-    final Simulation.Process process = new Simulation.Process();
+    final Simulation.Node process = new Simulation.Node();
     final String name;
     final WorkerCore core;
     private final Simulation world;

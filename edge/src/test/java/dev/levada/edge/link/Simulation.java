@@ -5,6 +5,7 @@ import dev.levada.edge.bytes.ByteReader;
 import dev.levada.edge.bytes.ByteWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,8 +83,10 @@ final class Simulation {
 
     private void fault() {
         if (now > FAULTS_END) return;
-        var names = workers.keySet().stream().sorted().toList();
-        var worker = workers.get(names.get(random.nextInt(names.size())));
+        var all = workers.values().stream()
+                .sorted(Comparator.comparing(it -> it.name))
+                .toList();
+        var worker = all.get(random.nextInt(all.size()));
         switch (random.nextInt(6)) {
             case 0 -> {
                 worker.process.isDead = true;
@@ -133,7 +136,7 @@ final class Simulation {
     }
 
     /// Runs the action then, or when the process goes on; never when it is dead.
-    void at(long when, Process process, Runnable action) {
+    void at(long when, Node process, Runnable action) {
         at(when, () -> {
             if (process.isDead) return;
             if (process.pausedUntil > now) at(process.pausedUntil, process, action);
@@ -141,7 +144,7 @@ final class Simulation {
         });
     }
 
-    private void every(long pause, Process process, Runnable action) {
+    private void every(long pause, Node process, Runnable action) {
         at(now + pause, process, () -> {
             action.run();
             every(pause, process, action);
@@ -149,7 +152,7 @@ final class Simulation {
     }
 
     /// Sends what the process has to say, through a layer that may lose it.
-    void transmit(Process from, Process to, Runnable arrival) {
+    void transmit(Node from, Node to, Runnable arrival) {
         if (isOutage() || from.cutUntil > now || to.cutUntil > now || random.nextInt(100) < lossPercent) return;
         int copies = random.nextInt(100) < lossPercent ? 2 : 1;
         for (int i = 0; i < copies; i++) {
@@ -174,7 +177,7 @@ final class Simulation {
     }
 
     /// A process of the simulation.
-    static final class Process {
+    static final class Node {
         boolean isDead;
         long pausedUntil;
         long cutUntil;
