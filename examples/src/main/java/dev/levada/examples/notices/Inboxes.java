@@ -48,8 +48,7 @@ final class Inboxes {
         this.layer = layer;
         mailbox = layer.openMailbox(this::hear);
         mailbox.join(COPIES);
-        for (var person : Person.ALL)
-            for (var to : person.receivers()) mailbox.join(Notice.group(to));
+        for (var person : Person.ALL) for (var to : person.receivers()) mailbox.join(Notice.group(to));
         layer.groupSend(COPIES, new Newcomer(mailbox.name().value()));
     }
 
@@ -58,7 +57,8 @@ final class Inboxes {
             case "notice" -> keep(Messages.as(message, Notice.class));
             case "notice.read" -> mark(Messages.as(message, Read.class));
             case "notice.newcomer" -> {
-                var newcomer = ChannelName.of(Messages.as(message, Newcomer.class).answerTo());
+                var newcomer =
+                        ChannelName.of(Messages.as(message, Newcomer.class).answerTo());
                 for (var known : copy()) layer.send(newcomer, known);
             }
             default -> {}

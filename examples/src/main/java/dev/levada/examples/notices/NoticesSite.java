@@ -66,9 +66,11 @@ public final class NoticesSite {
                 path(
                                 "/notices",
                                 Routes.of(
-                                        get("/", request -> who(request).isAnonymous()
-                                                ? ENTRANCE.handle(request)
-                                                : PAGE.handle(request)),
+                                        get(
+                                                "/",
+                                                request -> who(request).isAnonymous()
+                                                        ? ENTRANCE.handle(request)
+                                                        : PAGE.handle(request)),
                                         post("/in", NoticesSite::signIn),
                                         post("/out", NoticesSite::signOut),
                                         post("/send", this::send),
@@ -92,7 +94,9 @@ public final class NoticesSite {
 
     private static Response signIn(Request request) {
         var person = Person.find(request.form().field("user").orElse(""));
-        who(request).login(person.orElseThrow(() -> new HttpException(400, "There is nobody of that name.")).id());
+        who(request)
+                .login(person.orElseThrow(() -> new HttpException(400, "There is nobody of that name."))
+                        .id());
         return Response.redirect("./");
     }
 
@@ -104,7 +108,10 @@ public final class NoticesSite {
     private Response send(Request request) throws InterruptedException {
         var form = request.form();
         try {
-            Notice.of(form.field("to").orElse(""), me(request).name(), form.field("text").orElse(""))
+            Notice.of(
+                            form.field("to").orElse(""),
+                            me(request).name(),
+                            form.field("text").orElse(""))
                     .send(layer);
         } catch (IllegalArgumentException e) {
             throw new HttpException(400, String.valueOf(e.getMessage()), e);
