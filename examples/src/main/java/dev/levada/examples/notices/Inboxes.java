@@ -40,7 +40,6 @@ final class Inboxes {
     @MessageType("notice.inbox")
     record Inbox(Person me, List<Notice> notices, List<String> read) {}
 
-    /// A server begins.
     @MessageType("notice.newcomer")
     record Newcomer(String answerTo) {}
 
