@@ -25,8 +25,9 @@ final class Delays {
                 + "  const watch = new MutationObserver(look);\n"
                 + "  watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });\n"
                 + "}); true");
-        var clickedAt = (Number) one.evaluate("selector => { const now = Date.now();"
-                + " document.querySelector(selector).click(); return now; }", clicked);
+        var clickedAt = (Number) one.evaluate(
+                "selector => { const now = Date.now();" + " document.querySelector(selector).click(); return now; }",
+                clicked);
         var shownAt = (Number) other.evaluate("window.shownAt");
         millis.add(shownAt.doubleValue() - clickedAt.doubleValue());
     }

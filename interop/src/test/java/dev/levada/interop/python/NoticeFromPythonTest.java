@@ -18,8 +18,7 @@ class NoticeFromPythonTest {
                 .body("user=" + user)
                 .send();
         var cookie = answer.headers().first("set-cookie").orElseThrow().split(";", 2)[0];
-        var socket =
-                site.webSocket("/ws/notices").header("cookie", cookie).connect();
+        var socket = site.webSocket("/ws/notices").header("cookie", cookie).connect();
         socket.sendJson(Map.of("stream", "inbox", "open", true));
         assertThat(socket.receiveText()).contains("\"open\":true");
         return socket;
