@@ -21,10 +21,24 @@ class ListingsTest {
     private static final Pattern OPTION = Pattern.compile("(?<= )--([a-z][a-z0-9-]*)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     // Those of the commands themselves; those of the server stand in docs/server-options.md.
-    private static final Set<String> OTHER_OPTIONS =
-            Set.of(
-                    "layer", "config", "package", "project", "dry-run", "stacktrace", "help", "worker", "application",
-                    "stop-time", "name", "content", "all", "consumers", "site", "lease", "drain");
+    private static final Set<String> OTHER_OPTIONS = Set.of(
+            "layer",
+            "config",
+            "package",
+            "project",
+            "dry-run",
+            "stacktrace",
+            "help",
+            "worker",
+            "application",
+            "stop-time",
+            "name",
+            "content",
+            "all",
+            "consumers",
+            "site",
+            "lease",
+            "drain");
 
     @Test
     void everyListingIsCompiledAndRun() {
