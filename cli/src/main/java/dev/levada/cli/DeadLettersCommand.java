@@ -3,11 +3,11 @@ package dev.levada.cli;
 import dev.levada.contract.Bytes;
 import dev.levada.contract.LevadaException;
 import dev.levada.contract.Quoted;
+import dev.levada.json.JsonCodec;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.DeadLetter;
 import dev.levada.layer.DeadLetters;
-import dev.levada.json.JsonCodec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,8 +77,7 @@ final class DeadLettersCommand implements Callable<Integer> {
         if (words.size() < 2) throw CommandException.usage("Expected a URL and a channel.");
         var action = words.size() > 2 ? words.get(2) : "list";
         if (!ACTIONS.contains(action))
-            throw CommandException.usage(
-                    "Expected list, put-back or drop, but got " + Quoted.of(action) + ".");
+            throw CommandException.usage("Expected list, put-back or drop, but got " + Quoted.of(action) + ".");
         var ids = words.subList(Math.min(3, words.size()), words.size());
         boolean areAll = spec.commandLine().getParseResult().hasMatchedOption(ALL);
         if (!action.equals("list") && ids.isEmpty() != areAll)
@@ -98,16 +97,19 @@ final class DeadLettersCommand implements Callable<Integer> {
     private void list(DeadLetters letters) {
         var all = letters.list(SHOWN);
         for (var letter : all) show(letter);
-        say(all.isEmpty()
-                ? "There are no dead letters."
-                : all.size() + " shown, the oldest first" + (all.size() == SHOWN ? "; there may be more." : "."));
+        say(
+                all.isEmpty()
+                        ? "There are no dead letters."
+                        : all.size() + " shown, the oldest first"
+                                + (all.size() == SHOWN ? "; there may be more." : "."));
     }
 
     private void show(DeadLetter letter) {
         say(letter.id() + "  " + letter.since() + "  " + letter.message().type() + "  after " + letter.attempts()
                 + (letter.attempts() == 1 ? " attempt: " : " attempts: ") + letter.reason());
         if (!spec.commandLine().getParseResult().hasMatchedOption(CONTENT)) return;
-        var fields = new LinkedHashMap<String, @Nullable Object>(letter.message().fields());
+        var fields =
+                new LinkedHashMap<String, @Nullable Object>(letter.message().fields());
         fields.replaceAll((_, value) -> value instanceof Bytes bytes ? bytes.length() + " bytes" : value);
         say("    " + JsonCodec.standard().encode(fields));
     }

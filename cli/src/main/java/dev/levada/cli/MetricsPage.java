@@ -30,7 +30,11 @@ record MetricsPage(Supplier<List<Metric>> numbers, BooleanSupplier isReady) impl
             case "/metrics" -> answer(send, 200, "text/plain; version=0.0.4; charset=utf-8", text(numbers.get()));
             case "/livez" -> answer(send, 200, TEXT, "live\n");
             case "/readyz" ->
-                answer(send, isReady.getAsBoolean() ? 200 : 503, TEXT, isReady.getAsBoolean() ? "ready\n" : "not ready\n");
+                answer(
+                        send,
+                        isReady.getAsBoolean() ? 200 : 503,
+                        TEXT,
+                        isReady.getAsBoolean() ? "ready\n" : "not ready\n");
             default -> answer(send, 404, TEXT, "There are /metrics, /livez and /readyz.\n");
         }
     }
@@ -41,19 +45,26 @@ record MetricsPage(Supplier<List<Metric>> numbers, BooleanSupplier isReady) impl
         for (var metric : metrics) {
             if (!metric.name().equals(last)) {
                 last = metric.name();
-                text.append("# HELP ").append(last).append(' ').append(metric.help()).append('\n');
+                text.append("# HELP ")
+                        .append(last)
+                        .append(' ')
+                        .append(metric.help())
+                        .append('\n');
                 text.append("# TYPE ").append(last).append(' ');
                 text.append(metric.kind().name().toLowerCase(Locale.ROOT)).append('\n');
             }
             text.append(last);
-            if (!metric.label().isEmpty()) text.append('{').append(metric.label()).append('}');
+            if (!metric.label().isEmpty())
+                text.append('{').append(metric.label()).append('}');
             text.append(' ').append(number(metric.value())).append('\n');
         }
         return text.toString();
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? String.valueOf((long) value) : String.valueOf(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? String.valueOf((long) value)
+                : String.valueOf(value);
     }
 
     private static void answer(Send send, int status, String type, String text) throws InterruptedException {

@@ -30,9 +30,8 @@ final class WorkerCommand implements Callable<Integer> {
             "name", "What `levada workers` shows. Default: the machine and the number of the process.",
             "stop-time", "How long handlers may go on after SIGTERM before they are interrupted. Default: 30s",
             "metrics-address", "Where numbers and health are served, as 127.0.0.1:9090. Default: nowhere.");
-    private static final Map<String, String> LABELS = Map.of(
-            "application", "<class>", "name", "<name>", "stop-time", "<time>", "metrics-address",
-            "<address>");
+    private static final Map<String, String> LABELS =
+            Map.of("application", "<class>", "name", "<name>", "stop-time", "<time>", "metrics-address", "<address>");
 
     private final Map<String, String> environment;
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
@@ -108,13 +107,14 @@ final class WorkerCommand implements Callable<Integer> {
         var url = needed(sources, "layer", "a layer, as in --layer redis+levada://127.0.0.1:6379");
         var type = ApplicationClass.named(application);
         try (var layer = ChannelLayer.open(url);
-                var worker = Worker.start(
-                        type.create(layer), layer, options(sources), channels.toArray(String[]::new));
+                var worker =
+                        Worker.start(type.create(layer), layer, options(sources), channels.toArray(String[]::new));
                 var numbers = new Numbers(layer, worker, value(sources, "metrics-address"))) {
             Signals.stop(() -> say("Stopping. A second signal ends at once."), worker::close);
             say("Working on " + shown(worker) + "  (Ctrl+C stops)");
-            numbers.server().ifPresent(it -> say("Numbers and health are at "
-                    + ServeCommand.shown(it.addresses().getFirst(), false) + "/metrics"));
+            numbers.server()
+                    .ifPresent(it -> say("Numbers and health are at "
+                            + ServeCommand.shown(it.addresses().getFirst(), false) + "/metrics"));
             worker.awaitClose();
         }
         return 0;
@@ -132,7 +132,8 @@ final class WorkerCommand implements Callable<Integer> {
         Numbers(ChannelLayer layer, Worker worker, Optional<String> address) {
             this(address.flatMap(it -> new Metrics(it).where()).map(where -> {
                 var page = new MetricsPage(() -> all(layer, worker), () -> !worker.isStopping());
-                return Server.start(page, ServerOptions.defaults().withHost(where.host()).withPort(where.port()));
+                return Server.start(
+                        page, ServerOptions.defaults().withHost(where.host()).withPort(where.port()));
             }));
         }
 
@@ -155,7 +156,8 @@ final class WorkerCommand implements Callable<Integer> {
         var stopTime = sources.find("stop-time");
         if (stopTime.isEmpty()) return options;
         try {
-            return options.withStopTime(LayerOptions.duration("stop-time", stopTime.get().text()));
+            return options.withStopTime(
+                    LayerOptions.duration("stop-time", stopTime.get().text()));
         } catch (LayerException _) {
             throw CommandException.usage(stopTime.get().origin()
                     + ": Expected a time such as 500ms, 30s, 5m, 2h or 1d, but got something else.");

@@ -64,10 +64,30 @@ final class WorkerMetrics {
             var queues = worker.queues().stream()
                     .filter(queue -> queue.state().isPresent())
                     .toList();
-            queue(all, queues, "waiting", "Work that nobody has.", it -> it.state().orElseThrow().waiting());
-            queue(all, queues, "paused", "Work that waits for its next attempt.", it -> it.state().orElseThrow().paused());
-            queue(all, queues, "held", "Work that some reader has.", it -> it.state().orElseThrow().held());
-            queue(all, queues, "dead_letters", "Dead letters.", it -> it.state().orElseThrow().dead());
+            queue(
+                    all,
+                    queues,
+                    "waiting",
+                    "Work that nobody has.",
+                    it -> it.state().orElseThrow().waiting());
+            queue(
+                    all,
+                    queues,
+                    "paused",
+                    "Work that waits for its next attempt.",
+                    it -> it.state().orElseThrow().paused());
+            queue(
+                    all,
+                    queues,
+                    "held",
+                    "Work that some reader has.",
+                    it -> it.state().orElseThrow().held());
+            queue(
+                    all,
+                    queues,
+                    "dead_letters",
+                    "Dead letters.",
+                    it -> it.state().orElseThrow().dead());
             queue(
                     all,
                     queues,

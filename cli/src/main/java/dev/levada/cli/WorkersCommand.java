@@ -51,8 +51,7 @@ final class WorkersCommand implements Callable<Integer> {
         if (workers.isEmpty()) return List.of("No worker has answered.");
         var lines = new ArrayList<String>();
         lines.add(row("WORKER", "CHANNEL", "RUNNING", "HANDLED", "RETRIED", "DEAD", "UP", "LOAD"));
-        for (var worker : workers)
-            for (var channel : worker.channels()) lines.add(line(worker, channel));
+        for (var worker : workers) for (var channel : worker.channels()) lines.add(line(worker, channel));
         return lines;
     }
 

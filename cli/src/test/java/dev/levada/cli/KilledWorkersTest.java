@@ -48,13 +48,14 @@ public class KilledWorkersTest {
                 .lease(Duration.ofSeconds(1))
                 .thenDeadLetter()
                 .ahead(50);
-        return new ProtocolRouter(ProtocolRouter.channel(Routes.of(
-                work("counts", WorkOptions.DEFAULT.concurrency(8).atLeastOnce(delivery), on -> on.message(
-                        Count.class, (count, _) -> {
-                            if (count.number() % FAILING == 0) throw new IllegalStateException("always");
-                            LockSupport.parkNanos(TAKES_NANOS);
-                            layer.send(EFFECTS, count);
-                        })))));
+        return new ProtocolRouter(ProtocolRouter.channel(Routes.of(work(
+                "counts",
+                WorkOptions.DEFAULT.concurrency(8).atLeastOnce(delivery),
+                on -> on.message(Count.class, (count, _) -> {
+                    if (count.number() % FAILING == 0) throw new IllegalStateException("always");
+                    LockSupport.parkNanos(TAKES_NANOS);
+                    layer.send(EFFECTS, count);
+                })))));
     }
 
     private static Process start(String url) throws IOException {
@@ -102,7 +103,9 @@ public class KilledWorkersTest {
             } finally {
                 for (var worker : workers) worker.destroyForcibly().waitFor();
             }
-            for (var effect = effects.receive(Duration.ZERO); effect.isPresent(); effect = effects.receive(Duration.ZERO))
+            for (var effect = effects.receive(Duration.ZERO);
+                    effect.isPresent();
+                    effect = effects.receive(Duration.ZERO))
                 seen.add(Messages.as(effect.get().message(), Count.class).number());
             var expected = LongStream.range(0, COUNT)
                     .filter(number -> number % FAILING != 0)
@@ -110,7 +113,8 @@ public class KilledWorkersTest {
                     .collect(Collectors.toSet());
             assertThat(seen).isEqualTo(expected);
             assertThat(layer.deadLetters(COUNTS).list(100))
-                    .extracting(letter -> Messages.as(letter.message(), Count.class).number())
+                    .extracting(
+                            letter -> Messages.as(letter.message(), Count.class).number())
                     .containsExactlyInAnyOrder(0L, 500L, 1_000L);
         }
     }

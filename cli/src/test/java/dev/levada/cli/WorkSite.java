@@ -31,14 +31,21 @@ public final class WorkSite {
         var safely = WorkOptions.DEFAULT.atLeastOnce(
                 Delivery.atLeastOnce().retry(2, Duration.ofMillis(1)).thenDeadLetter());
         return layer.around(new ProtocolRouter(ProtocolRouter.channel(Routes.of(
-                work("greet", safely, on -> on.message(Greet.class, (greet, work) -> {
-                    layer.send(ChannelName.of("begun"), new Greeted(greet.name()));
-                    long until = System.nanoTime() + Duration.ofMillis(300).toNanos();
-                    while (System.nanoTime() < until) LockSupport.parkNanos(until - System.nanoTime());
-                    layer.send(ChannelName.of("greeted"), new Greeted("Hello " + greet.name()));
-                })),
-                work("fail", safely, on -> on.message(Fail.class, (fail, _) -> {
-                    throw new IllegalStateException(fail.why());
-                }))))));
+                work(
+                        "greet",
+                        safely,
+                        on -> on.message(Greet.class, (greet, work) -> {
+                            layer.send(ChannelName.of("begun"), new Greeted(greet.name()));
+                            long until =
+                                    System.nanoTime() + Duration.ofMillis(300).toNanos();
+                            while (System.nanoTime() < until) LockSupport.parkNanos(until - System.nanoTime());
+                            layer.send(ChannelName.of("greeted"), new Greeted("Hello " + greet.name()));
+                        })),
+                work(
+                        "fail",
+                        safely,
+                        on -> on.message(Fail.class, (fail, _) -> {
+                            throw new IllegalStateException(fail.why());
+                        }))))));
     }
 }

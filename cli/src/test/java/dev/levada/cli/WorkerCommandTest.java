@@ -63,7 +63,9 @@ class WorkerCommandTest {
                 assertThat(receive(greeted)).isEqualTo("Hello Ann");
 
                 assertThat(run(environment, "workers")).isZero();
-                assertThat(out.toString()).containsPattern("one +greet +0/1 +1 ").contains("fail");
+                assertThat(out.toString())
+                        .containsPattern("one +greet +0/1 +1 ")
+                        .contains("fail");
                 awaitDeadLetter(layer);
                 assertThat(get(where.group()))
                         .contains("levada_worker_handled_total{channel=\"greet\"} 1")
@@ -92,9 +94,11 @@ class WorkerCommandTest {
         assertThat(out.toString())
                 .contains("fail  after 2 attempts: java.lang.IllegalStateException: no: paint")
                 .doesNotContain("{\"why\"");
-        assertThat(run(environment, "dead-letters", "--content", "-", "fail", "list")).isZero();
+        assertThat(run(environment, "dead-letters", "--content", "-", "fail", "list"))
+                .isZero();
         assertThat(out.toString()).contains("{\"why\":\"no: paint\"}");
-        assertThat(run(environment, "dead-letters", "-", "fail", "put-back", "--all")).isZero();
+        assertThat(run(environment, "dead-letters", "-", "fail", "put-back", "--all"))
+                .isZero();
         assertThat(out.toString()).isEqualToIgnoringNewLines("Put back: 1");
         awaitDeadLetter(layer);
         var id = layer.deadLetters(ChannelName.of("fail")).list(1).getFirst().id();
@@ -143,14 +147,19 @@ class WorkerCommandTest {
         var site = WorkSite.class.getName();
         assertThat(run(Map.of(), "worker", "--application", site, "--layer", "memory:", "gret"))
                 .isOne();
-        assertThat(err.toString().lines()).singleElement().asString().contains("gret").contains("greet");
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("gret")
+                .contains("greet");
     }
 
     @Test
     void aWorkerSaysWhatItNeedsToKnow() {
         assertThat(run(Map.of(), "worker", "greet")).isEqualTo(2);
         assertThat(err.toString()).contains("--application").contains("LEVADA_APPLICATION");
-        assertThat(run(Map.of("LEVADA_APPLICATION", "Nobody"), "worker", "greet")).isEqualTo(2);
+        assertThat(run(Map.of("LEVADA_APPLICATION", "Nobody"), "worker", "greet"))
+                .isEqualTo(2);
         assertThat(err.toString()).contains("--layer").contains("LEVADA_LAYER");
         assertThat(run(Map.of("LEVADA_APPLICATION", "Nobody", "LEVADA_LAYER", "memory:"), "worker"))
                 .isEqualTo(2);
@@ -173,13 +182,12 @@ class WorkerCommandTest {
         try (var layer = ChannelLayer.memory();
                 var begun = layer.openWork(Set.of(ChannelName.of("begun")));
                 var served = new ServedApplication(
-                        WorkSite.create(layer),
-                        layer,
-                        Optional.of(new Given("greet, fail", "--worker")))) {
+                        WorkSite.create(layer), layer, Optional.of(new Given("greet, fail", "--worker")))) {
             layer.send(ChannelName.of("greet"), new WorkSite.Greet("Cid"));
             assertThat(receive(begun)).isEqualTo("Cid");
             assertThat(WorkerMetrics.of(served.worker().orElseThrow()))
-                    .anyMatch(metric -> metric.name().equals("levada_queue_held") && metric.label().contains("greet"));
+                    .anyMatch(metric -> metric.name().equals("levada_queue_held")
+                            && metric.label().contains("greet"));
         }
     }
 }

@@ -38,11 +38,14 @@ class WorkerOutageTest {
                 var sender = ChannelLayer.open(redis.url("redis+levada"));
                 var layer = ChannelLayer.open("redis+levada://127.0.0.1:" + relay.port());
                 var worker = Worker.start(
-                        Routes.of(work("work", options, on -> on.message(Number.class, (number, _) -> {
-                            isIn.countDown();
-                            mayLeave.await(40, TimeUnit.SECONDS);
-                            done.add(number.number());
-                        }))),
+                        Routes.of(work(
+                                "work",
+                                options,
+                                on -> on.message(Number.class, (number, _) -> {
+                                    isIn.countDown();
+                                    mayLeave.await(40, TimeUnit.SECONDS);
+                                    done.add(number.number());
+                                }))),
                         layer,
                         "work")) {
             sender.send(WORK, new Number(1));

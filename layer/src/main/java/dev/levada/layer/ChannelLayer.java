@@ -184,8 +184,7 @@ public interface ChannelLayer extends Middleware, AutoCloseable {
     ///
     /// @param id one name for it in all processes; see [#schedule]
     default void sendEvery(String id, Duration period, ChannelName channel, Record message) {
-        schedule(new Delayed(
-                id, new Delayed.To.Channel(channel), Messages.of(message), period, Optional.of(period)));
+        schedule(new Delayed(id, new Delayed.To.Channel(channel), Messages.of(message), period, Optional.of(period)));
     }
 
     /// Sends a record to all members of the group after so long.

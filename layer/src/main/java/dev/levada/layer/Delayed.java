@@ -47,8 +47,8 @@ public record Delayed(String id, To to, ChannelMessage message, Duration after, 
             throw new ContractException("Expected an id of 1 to 99 ASCII letters, digits, hyphens, underscores and"
                     + " periods, but got " + Quoted.of(id) + ".");
         if (after.isNegative() || after.compareTo(LONGEST) > 0)
-            throw new ContractException("Expected a delay from 0 to " + LONGEST.toDays() + " days, but got " + after
-                    + ".");
+            throw new ContractException(
+                    "Expected a delay from 0 to " + LONGEST.toDays() + " days, but got " + after + ".");
         every.ifPresent(Delayed::checkPeriod);
     }
 

@@ -201,7 +201,8 @@ final class Attempts {
 
     private boolean isInterruptedWhileWaiting(long millis) {
         try {
-            return owner.awaitStop(Duration.ofMillis(millis)) && Thread.currentThread().isInterrupted();
+            return owner.awaitStop(Duration.ofMillis(millis))
+                    && Thread.currentThread().isInterrupted();
         } catch (InterruptedException _) {
             return true;
         }

@@ -35,7 +35,8 @@ public final class Progress {
     /// @param done which part is done, from 0 to 1
     /// @throws ContractException when it is another number
     public void at(double done, String text) throws InterruptedException {
-        if (!(done >= 0 && done <= 1)) throw new ContractException("Expected a part from 0 to 1, but got " + done + ".");
+        if (!(done >= 0 && done <= 1))
+            throw new ContractException("Expected a part from 0 to 1, but got " + done + ".");
         last = new WorkProgress(channel, done, text);
         isSent = false;
         if (done == 1 || System.nanoTime() - nextNanos >= 0) flush();

@@ -34,8 +34,8 @@ public record WorkOptions(
 
     public WorkOptions {
         if (concurrency < 1 || concurrency > MOST_CONCURRENT)
-            throw new ContractException("Expected a concurrency from 1 to " + MOST_CONCURRENT + ", but got "
-                    + concurrency + ".");
+            throw new ContractException(
+                    "Expected a concurrency from 1 to " + MOST_CONCURRENT + ", but got " + concurrency + ".");
     }
 
     /// A copy whose work is handed out until it is acknowledged.
@@ -57,7 +57,7 @@ public record WorkOptions(
     /// message that does not fit the record has it too.
     public <R extends Record> WorkOptions inOrderOf(Class<R> form, Function<? super R, ?> key) {
         var type = Messages.typeOf(form);
-        return inOrderOf(message ->
-                message.type().equals(type) ? String.valueOf(key.apply(Messages.as(message, form))) : "");
+        return inOrderOf(
+                message -> message.type().equals(type) ? String.valueOf(key.apply(Messages.as(message, form))) : "");
     }
 }

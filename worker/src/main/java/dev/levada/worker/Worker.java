@@ -50,8 +50,7 @@ public final class Worker implements AutoCloseable {
     /// @throws ContractException when there is no channel, or no consumer for one of them; the message says
     ///     which there are
     /// @throws dev.levada.layer.LayerException when the layer cannot do what a channel declares
-    public static Worker start(
-            Application application, ChannelLayer layer, WorkerOptions options, String... channels) {
+    public static Worker start(Application application, ChannelLayer layer, WorkerOptions options, String... channels) {
         if (channels.length == 0)
             throw new ContractException("Expected at least one channel to work on, but got none.");
         var works = new ArrayList<ChannelWork>();
@@ -77,11 +76,12 @@ public final class Worker implements AutoCloseable {
         } catch (LevadaException e) {
             throw new ContractException("Expected a consumer for channel \"" + channel + "\". " + e.getMessage());
         } catch (Exception e) {
-            throw new ContractException("Expected a consumer for channel \"" + channel + "\", but its route failed: "
-                    + e);
+            throw new ContractException(
+                    "Expected a consumer for channel \"" + channel + "\", but its route failed: " + e);
         }
-        throw new ContractException("Expected a WorkConsumer for channel \"" + channel
-                + "\", but its route leads to something else. Use WorkConsumer.work(...), without middleware around it.");
+        throw new ContractException(
+                "Expected a WorkConsumer for channel \"" + channel
+                        + "\", but its route leads to something else. Use WorkConsumer.work(...), without middleware around it.");
     }
 
     private static void warn(ChannelLayer layer, List<ChannelWork> works) {

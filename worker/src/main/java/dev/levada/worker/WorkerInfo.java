@@ -19,7 +19,8 @@ public record WorkerInfo(
 
     /// Which part of its threads was busy since it was started, from 0 to 1.
     public double load() {
-        double busy = channels.stream().mapToDouble(ChannelStatistics::busySeconds).sum();
+        double busy =
+                channels.stream().mapToDouble(ChannelStatistics::busySeconds).sum();
         int threads = channels.stream().mapToInt(ChannelStatistics::concurrency).sum();
         return upSeconds <= 0 || threads == 0 ? 0 : Math.min(1, busy / (upSeconds * threads));
     }

@@ -28,7 +28,8 @@ public record WorkerOptions(String name, Duration stopTime, boolean isAnnounced)
 
     private static String here() {
         var host = System.getenv().getOrDefault("HOSTNAME", "");
-        var whole = (host.isEmpty() ? "worker" : host) + "-" + ProcessHandle.current().pid();
+        var whole = (host.isEmpty() ? "worker" : host) + "-"
+                + ProcessHandle.current().pid();
         return whole.substring(Math.max(0, whole.length() - LONGEST_NAME));
     }
 

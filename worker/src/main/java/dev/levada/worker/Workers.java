@@ -29,7 +29,9 @@ public final class Workers {
         var answers = new ArrayList<WorkerInfo>();
         try (var mailbox = layer.openMailbox()) {
             layer.groupSend(
-                    GROUP, ChannelMessage.of(QUESTION, Map.of(Work.REPLY_TO, mailbox.name().value())));
+                    GROUP,
+                    ChannelMessage.of(
+                            QUESTION, Map.of(Work.REPLY_TO, mailbox.name().value())));
             long until = System.nanoTime() + wait.toNanos();
             for (long left = wait.toNanos(); left > 0; left = until - System.nanoTime()) {
                 var answer = mailbox.receive(Duration.ofNanos(left));

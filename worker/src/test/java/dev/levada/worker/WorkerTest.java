@@ -152,8 +152,10 @@ class WorkerTest {
 
     @Test
     void answersToTheChannelThatTheMessageNames() throws InterruptedException {
-        start(WorkOptions.DEFAULT, (draw, work) -> assertThat(work.reply(new Drawn(draw.number())))
-                .isEqualTo(!draw.replyTo().isEmpty()));
+        start(
+                WorkOptions.DEFAULT,
+                (draw, work) -> assertThat(work.reply(new Drawn(draw.number())))
+                        .isEqualTo(!draw.replyTo().isEmpty()));
         try (var mailbox = layer.openMailbox()) {
             send(1);
             layer.send(PICTURES, new Draw(2, mailbox.name().value()));
@@ -177,8 +179,7 @@ class WorkerTest {
                     .isEqualTo(new WorkProgress("pictures", 0.25, "begun"));
             var last = new WorkProgress("", 0, "");
             int messages = 1;
-            for (; !last.text().equals("nearly"); messages++)
-                last = Messages.as(receive(mailbox), WorkProgress.class);
+            for (; !last.text().equals("nearly"); messages++) last = Messages.as(receive(mailbox), WorkProgress.class);
             assertThat(last.done()).isEqualTo(0.5);
             assertThat(messages).as("of a thousand steps").isLessThan(500);
         }
@@ -228,7 +229,9 @@ class WorkerTest {
         for (int i = 0; i < 100; i++) send(i);
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (layer.statistics().waiting() > 91 && System.nanoTime() < until) Thread.onSpinWait();
-        assertThat(layer.statistics().waiting()).as("100 but one at work and eight behind it").isEqualTo(91);
+        assertThat(layer.statistics().waiting())
+                .as("100 but one at work and eight behind it")
+                .isEqualTo(91);
         blocked.countDown();
         for (int i = 0; i < 100; i++) assertThat(next()).isEqualTo(i);
     }
@@ -248,7 +251,8 @@ class WorkerTest {
         assertThat(letters).hasSize(1);
         assertThat(letters.getFirst().reason()).isEqualTo("java.lang.IllegalStateException: no paint for 7");
         assertThat(letters.getFirst().attempts()).isEqualTo(2);
-        assertThat(Messages.as(letters.getFirst().message(), Draw.class).number()).isEqualTo(7);
+        assertThat(Messages.as(letters.getFirst().message(), Draw.class).number())
+                .isEqualTo(7);
         var seen = only(worker);
         assertThat(List.of(seen.handled(), seen.failed(), seen.retried(), seen.dead()))
                 .containsExactly(0L, 2L, 1L, 1L);
@@ -393,8 +397,10 @@ class WorkerTest {
         assertThatThrownBy(() -> work("pictures", WorkOptions.DEFAULT, _ -> {}))
                 .isInstanceOf(ContractException.class)
                 .hasMessageContaining("handler");
-        assertThatThrownBy(() -> work("pictures", WorkOptions.DEFAULT, on -> on.message("draw", (_, _) -> {})
-                        .message(Draw.class, (_, _) -> {})))
+        assertThatThrownBy(() -> work(
+                        "pictures",
+                        WorkOptions.DEFAULT,
+                        on -> on.message("draw", (_, _) -> {}).message(Draw.class, (_, _) -> {})))
                 .hasMessageContaining("second");
     }
 

@@ -57,8 +57,8 @@ public final class Working {
                 cpuBefore.set(cpuNanos());
             }
             if (now == count)
-                System.out.println("done " + (System.nanoTime() - begin.get()) / 1e9 + " "
-                        + (cpuNanos() - cpuBefore.get()) / 1e9);
+                System.out.println(
+                        "done " + (System.nanoTime() - begin.get()) / 1e9 + " " + (cpuNanos() - cpuBefore.get()) / 1e9);
         };
     }
 

@@ -9,7 +9,6 @@ import dev.levada.testkit.RedisForTests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +80,9 @@ final class JobsWorkload implements Workload {
         session.print(table);
         if (ratios.isEmpty()) return;
         session.judge(Bar.atLeast(
-                "jobs per second, acknowledged, times Channels' own worker", BAR, Spread.of(ratios, Double::doubleValue)));
+                "jobs per second, acknowledged, times Channels' own worker",
+                BAR,
+                Spread.of(ratios, Double::doubleValue)));
     }
 
     private static void row(Table table, String who, Rate rate) {

@@ -38,8 +38,10 @@ public final class PicturesSite {
                 channel(Routes.of(
                         work("thumbnails", () -> new Thumbnails(pictures)),
                         work("chores", WorkOptions.DEFAULT, on -> on.message(CleanUp.class, (_, _) -> {})),
-                        work("transfers", safely.concurrency(8).inOrderOf(Transfer.class, Transfer::account), on ->
-                                on.message(Transfer.class, (transfer, work) -> book(transfer)))))));
+                        work(
+                                "transfers",
+                                safely.concurrency(8).inOrderOf(Transfer.class, Transfer::account),
+                                on -> on.message(Transfer.class, (transfer, work) -> book(transfer)))))));
     }
 
     private static void book(Transfer transfer) {

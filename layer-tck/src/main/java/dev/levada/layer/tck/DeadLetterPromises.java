@@ -86,15 +86,18 @@ abstract class DeadLetterPromises extends Promises {
         assertThat(all).extracting(letter -> number(letter.message())).containsExactly(0L, 1L, 2L);
         assertThat(letters.putBack(Set.of(all.get(1).id(), "nobody"))).isEqualTo(1);
         assertThat(letters.putBack(Set.of(all.get(1).id()))).isZero();
-        assertThat(letters.list(10)).extracting(DeadLetter::id).containsExactly(
-                all.get(0).id(), all.get(2).id());
+        assertThat(letters.list(10))
+                .extracting(DeadLetter::id)
+                .containsExactly(all.get(0).id(), all.get(2).id());
         try (var jobs = layer.openJobs(Set.of(JOBS), TWICE)) {
             var job = receive(jobs);
             assertThat(job.message()).isEqualTo(numbered(1));
             assertThat(job.attempt()).isEqualTo(1);
             assertThat(job.giveUp("once more")).isTrue();
         }
-        assertThat(letters.list(10)).extracting(DeadLetter::reason).containsExactly("number 0", "number 2", "once more");
+        assertThat(letters.list(10))
+                .extracting(DeadLetter::reason)
+                .containsExactly("number 0", "number 2", "once more");
         layer.flush();
     }
 

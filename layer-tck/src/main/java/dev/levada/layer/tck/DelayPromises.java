@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.levada.contract.ContractException;
-import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.Delayed;
 import dev.levada.layer.Delivery;
 import dev.levada.layer.LayerFeature;
@@ -41,7 +40,8 @@ abstract class DelayPromises extends Promises {
                 pass(Duration.ofMillis(1));
             }
             assertThat(number(receive(work).message())).isEqualTo(1);
-            if (!isMoved) assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(DELAY.minusMillis(5));
+            if (!isMoved)
+                assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(DELAY.minusMillis(5));
             mustGetNothing(work);
         }
         mustBeAtBaseLine(layer);
@@ -83,8 +83,7 @@ abstract class DelayPromises extends Promises {
             one.join(ROOM);
             other.join(ROOM);
             layer.sendAfter(DELAY, one.name(), numbered(1));
-            layer.schedule(
-                    Delayed.once(new Delayed.To.Group(ROOM), numbered(2), DELAY.plusMillis(100)));
+            layer.schedule(Delayed.once(new Delayed.To.Group(ROOM), numbered(2), DELAY.plusMillis(100)));
             pass(DELAY.plusMillis(100));
             assertThat(number(receive(one))).isEqualTo(1);
             assertThat(number(receive(one))).isEqualTo(2);
@@ -152,7 +151,8 @@ abstract class DelayPromises extends Promises {
             layer.schedule(periodic("kit.tick", period, 2));
             boolean isMoved = pass(Duration.ofMillis(500));
             assertThat(number(receive(work).message())).isEqualTo(2);
-            if (!isMoved) assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(9));
+            if (!isMoved)
+                assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(9));
         }
         layer.flush();
     }

@@ -52,7 +52,9 @@ public final class LocalDelays {
         boolean keepsTime = known != null
                 && delayed.every().isPresent()
                 && known.delayed().every().equals(delayed.every());
-        long due = keepsTime ? known.dueMillis() : deadlines.nowMillis() + delayed.after().toMillis();
+        long due = keepsTime
+                ? known.dueMillis()
+                : deadlines.nowMillis() + delayed.after().toMillis();
         put(delayed, due);
         if (isRunning) {
             notifyAll();

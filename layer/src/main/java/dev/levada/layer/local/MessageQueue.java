@@ -35,7 +35,11 @@ final class MessageQueue {
     record Shared(Deadlines deadlines, LayerCounters counters, Consumer<MessageQueue> watch, Alarms alarms) {}
 
     private record Waiting(
-            ChannelMessage message, int attempts, long sinceMillis, long expiresAtMillis, @Nullable Death death) {}
+            ChannelMessage message,
+            int attempts,
+            long sinceMillis,
+            long expiresAtMillis,
+            @Nullable Death death) {}
 
     /// What is known of a dead letter.
     ///
@@ -190,8 +194,7 @@ final class MessageQueue {
         var later = paused;
         var first = waiting.peek();
         long age = first == null ? 0 : Math.max(0, shared.deadlines().nowMillis() - first.sinceMillis());
-        return new QueueState(
-                waiting.size(), later == null ? 0 : later.size(), held, dead, Duration.ofMillis(age));
+        return new QueueState(waiting.size(), later == null ? 0 : later.size(), held, dead, Duration.ofMillis(age));
     }
 
     /// The first of those that were buried here.
@@ -237,7 +240,11 @@ final class MessageQueue {
 
     private Waiting fresh(ChannelMessage message, int attempts) {
         return new Waiting(
-                message, attempts, shared.deadlines().nowMillis(), shared.deadlines().messageFromNow(), null);
+                message,
+                attempts,
+                shared.deadlines().nowMillis(),
+                shared.deadlines().messageFromNow(),
+                null);
     }
 
     /// Hands out, or puts in line, the work whose pause is over.
@@ -249,8 +256,7 @@ final class MessageQueue {
             later.remove();
             if (give(first.message(), first.attempts()))
                 shared.counters().waiting.decrement();
-            else
-                waiting.add(fresh(first.message(), first.attempts()));
+            else waiting.add(fresh(first.message(), first.attempts()));
         }
     }
 

@@ -50,7 +50,8 @@ final class FleetDeadLetters implements DeadLetters {
                     letter.reason(),
                     Instant.ofEpochMilli(read.sinceMillis(entry)));
         } catch (WireException e) {
-            return new DeadLetter("", unreadable(entry), 0, DeadLetter.reason(String.valueOf(e.getMessage())), Instant.EPOCH);
+            return new DeadLetter(
+                    "", unreadable(entry), 0, DeadLetter.reason(String.valueOf(e.getMessage())), Instant.EPOCH);
         }
     }
 

@@ -56,8 +56,7 @@ final class FleetLater {
 
     /// Starts to look, at each server by a virtual thread that ends with the layer.
     void begin() {
-        for (var link : servers())
-            Thread.ofVirtual().name("levada-redis-later").start(() -> run(link));
+        for (var link : servers()) Thread.ofVirtual().name("levada-redis-later").start(() -> run(link));
     }
 
     /// Returns when Redis has it.
@@ -112,7 +111,8 @@ final class FleetLater {
         var head = switch (delayed.to()) {
             case Delayed.To.Channel(var name) ->
                 (name.isProcessLocal() ? TO_MAILBOX : TO_QUEUE) + "|" + period(delayed) + "|"
-                        + shared.options().capacityOf(name) + "|" + shared.options().expiry().toMillis() + "|"
+                        + shared.options().capacityOf(name) + "|"
+                        + shared.options().expiry().toMillis() + "|"
                         + name.value() + "|";
             case Delayed.To.Group(var name) -> TO_GROUP + "|" + period(delayed) + "|0|0|" + name.value() + "|";
         };

@@ -106,7 +106,8 @@ class JobsTest {
         assertThat(letters.getFirst().reason()).startsWith("Somebody else put it into the queue");
         assertThat(letters.getLast().reason()).isEqualTo("It cannot be read as a message.");
         for (var letter : letters) assertThat(letter.message().type()).isEqualTo(DeadLetter.UNREADABLE);
-        assertThat(layer.deadLetters(JOBS).drop(Set.of(letters.getFirst().id(), letters.getLast().id())))
+        assertThat(layer.deadLetters(JOBS)
+                        .drop(Set.of(letters.getFirst().id(), letters.getLast().id())))
                 .isEqualTo(2);
     }
 }

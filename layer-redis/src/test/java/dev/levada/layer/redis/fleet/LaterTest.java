@@ -38,10 +38,14 @@ class LaterTest {
         try (var reader = layer.openWork(Set.of(WORK));
                 var member = layer.openMailbox()) {
             member.join(group);
-            assertThat(reader.receive(DEADLINE)).hasValueSatisfying(it -> assertThat(number(it.message())).isEqualTo(1));
-            assertThat(member.receive(DEADLINE)).hasValueSatisfying(it -> assertThat(number(it)).isEqualTo(2));
+            assertThat(reader.receive(DEADLINE))
+                    .hasValueSatisfying(it -> assertThat(number(it.message())).isEqualTo(1));
+            assertThat(member.receive(DEADLINE))
+                    .hasValueSatisfying(it -> assertThat(number(it)).isEqualTo(2));
         }
-        assertThat(fleet.redis.command("KEYS", "*:l*")).as("what is kept of them").isEqualTo("*0");
+        assertThat(fleet.redis.command("KEYS", "*:l*"))
+                .as("what is kept of them")
+                .isEqualTo("*0");
     }
 
     @Test
@@ -49,8 +53,7 @@ class LaterTest {
         var layers = new ChannelLayer[] {fleet.open(), fleet.open(), fleet.open()};
         long begin = System.nanoTime();
         for (var layer : layers)
-            layer.schedule(new Delayed(
-                    "tick", new Delayed.To.Channel(WORK), numbered(1), PERIOD, Optional.of(PERIOD)));
+            layer.schedule(new Delayed("tick", new Delayed.To.Channel(WORK), numbered(1), PERIOD, Optional.of(PERIOD)));
         try (var reader = layers[0].openWork(Set.of(WORK))) {
             int count = 0;
             for (; count < 4; count++) assertThat(reader.receive(DEADLINE)).isPresent();

@@ -67,7 +67,8 @@ final class QueueModel implements SimulatedQueue {
     private void giveBackEnded(long now) {
         var ended = leases.entrySet().stream()
                 .filter(lease -> lease.getValue() <= now)
-                .sorted(Map.Entry.<Held, Long>comparingByValue().thenComparing(lease -> lease.getKey().text()))
+                .sorted(Map.Entry.<Held, Long>comparingByValue()
+                        .thenComparing(lease -> lease.getKey().text()))
                 .map(Map.Entry::getKey)
                 .limit(MOST_DUE)
                 .toList();

@@ -47,7 +47,8 @@ final class ScriptedQueue implements SimulatedQueue, AutoCloseable {
     }
 
     private <T> T run(Script script, ScriptOutputType output, String[] on, Object... arguments) {
-        var text = script.text().replaceFirst("local t = .*\\n *local now = .*", "local now = tonumber(redis.call('GET', 'clock'))");
+        var text = script.text()
+                .replaceFirst("local t = .*\\n *local now = .*", "local now = tonumber(redis.call('GET', 'clock'))");
         byte[][] bytes = new byte[arguments.length][];
         for (int i = 0; i < arguments.length; i++) bytes[i] = Answers.ascii(String.valueOf(arguments[i]));
         return redis.eval(text, output, on, bytes);
@@ -77,8 +78,8 @@ final class ScriptedQueue implements SimulatedQueue, AutoCloseable {
 
     @Override
     public boolean acknowledge(Held held) {
-        List<?> answer = run(
-                WorkScripts.ACKNOWLEDGE, ScriptOutputType.MULTI, new String[] {keys[2], keys[4]}, held.text());
+        List<?> answer =
+                run(WorkScripts.ACKNOWLEDGE, ScriptOutputType.MULTI, new String[] {keys[2], keys[4]}, held.text());
         return Answers.number(answer, 0) == 1;
     }
 
@@ -113,7 +114,8 @@ final class ScriptedQueue implements SimulatedQueue, AutoCloseable {
     @Override
     public List<String> dead() {
         var ids = new ArrayList<String>();
-        for (byte[] letter : redis.lrange(keys[5], 0, -1)) ids.add(new String(letter, StandardCharsets.US_ASCII).split("[~|]", 2)[0]);
+        for (byte[] letter : redis.lrange(keys[5], 0, -1))
+            ids.add(new String(letter, StandardCharsets.US_ASCII).split("[~|]", 2)[0]);
         return ids;
     }
 

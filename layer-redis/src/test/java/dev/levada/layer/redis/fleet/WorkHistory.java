@@ -202,8 +202,10 @@ final class WorkHistory {
         var sizes = queue.sizes();
         long known = acknowledged.size();
         for (long size : sizes.values()) known += size;
-        must(known == sent.size(), "nothing is lost and nothing is there twice: " + sizes + ", acknowledged "
-                + acknowledged.size() + ", sent " + sent.size());
+        must(
+                known == sent.size(),
+                "nothing is lost and nothing is there twice: " + sizes + ", acknowledged " + acknowledged.size()
+                        + ", sent " + sent.size());
     }
 
     private boolean isCut() {
@@ -216,7 +218,7 @@ final class WorkHistory {
 
     private void must(boolean holds, String promise) {
         if (holds) return;
-        throw new AssertionError("Seed " + seed + ": " + promise + "\nReplay it with -Dlevada.test.seed=" + seed + ":\n  "
-                + String.join("\n  ", log));
+        throw new AssertionError("Seed " + seed + ": " + promise + "\nReplay it with -Dlevada.test.seed=" + seed
+                + ":\n  " + String.join("\n  ", log));
     }
 }

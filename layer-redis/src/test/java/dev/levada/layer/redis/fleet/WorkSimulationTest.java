@@ -39,7 +39,10 @@ class WorkSimulationTest {
             for (long seed = 0; seed < SEEDS_ON_REDIS; seed++) {
                 long run = seed;
                 try (var scripted = new ScriptedQueue(
-                        redis.port(), WorkHistory.attempts(seed), WorkHistory.capacity(seed), WorkHistory.LEASE_MILLIS)) {
+                        redis.port(),
+                        WorkHistory.attempts(seed),
+                        WorkHistory.capacity(seed),
+                        WorkHistory.LEASE_MILLIS)) {
                     scripted.begin(run);
                     run(seed, model -> new Both(model, scripted));
                 }
@@ -71,8 +74,7 @@ class WorkSimulationTest {
 
         @Override
         public boolean retry(Held held, long now, long pauseMillis) {
-            return same(
-                    "retry " + held, model.retry(held, now, pauseMillis), scripted.retry(held, now, pauseMillis));
+            return same("retry " + held, model.retry(held, now, pauseMillis), scripted.retry(held, now, pauseMillis));
         }
 
         @Override
