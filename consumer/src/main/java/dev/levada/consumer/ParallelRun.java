@@ -3,6 +3,7 @@ package dev.levada.consumer;
 import dev.levada.contract.Bytes;
 import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.ClientDisconnectedException;
+import dev.levada.contract.ConnectionMovedException;
 import dev.levada.contract.Inbox;
 import dev.levada.contract.Receive;
 import dev.levada.contract.Send;
@@ -75,8 +76,8 @@ final class ParallelRun extends WebSocketRun {
             hook.call();
         } catch (ClientDisconnectedException _) {
             // Nobody's fault.
-        } catch (ConsumerCancelledException _) {
-            // The connection has ended.
+        } catch (ConsumerCancelledException | ConnectionMovedException _) {
+            // The connection has ended, or goes on elsewhere.
         } catch (Throwable thrown) {
             if (!(thrown instanceof InterruptedException)) failed(thrown);
         }
@@ -93,12 +94,15 @@ final class ParallelRun extends WebSocketRun {
 
     /// One failure at a time: [WebSocketConsumer#failed] need not expect another.
     @Override
-    synchronized @Nullable Disconnected failing(Throwable thrown) {
-        // Said before the socket is closed for it, which wakes the thread that reads.
-        isFailing = true;
-        var known = super.failing(thrown);
-        isFailing = known != null;
-        return known;
+    @Nullable
+    Disconnected failing(Throwable thrown) {
+        synchronized (lanes) {
+            // Said before the socket is closed for it, which wakes the thread that reads.
+            isFailing = true;
+            var known = super.failing(thrown);
+            isFailing = known != null;
+            return known;
+        }
     }
 
     @Override
@@ -108,6 +112,11 @@ final class ParallelRun extends WebSocketRun {
         if (lanes.close(!isOwn)) Thread.currentThread().interrupt();
         var known = ending;
         return known == null ? cause : known;
+    }
+
+    @Override
+    void stop() {
+        if (lanes.close(true)) Thread.currentThread().interrupt();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.levada.consumer;
 
 import dev.levada.contract.Application;
+import dev.levada.contract.ContractException;
 import dev.levada.contract.Handover;
 import dev.levada.contract.Receive;
 import dev.levada.contract.Scope;
@@ -8,6 +9,7 @@ import dev.levada.contract.Send;
 import dev.levada.contract.UnsupportedScopeException;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.contract.WebSocketScope;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /// Runs a new consumer for each WebSocket, and holds what the consumers of one route share.
@@ -21,12 +23,19 @@ final class WebSocketApplication implements Application {
         this.factory = factory;
         var probe = Probes.make(factory);
         log = new MessageLog(probe.getClass().getName());
+        var declared = new AtomicReference<Concurrency>();
         Probes.check(probe, () -> {
             probe.validate();
             probe.handlers(new Handlers());
+            var concurrency = probe.concurrency();
+            declared.set(concurrency);
             MovableState.check(probe);
+            // Its state is saved between two messages, and there would be no such moment.
+            if (probe instanceof Movable<?> && !concurrency.isSerial())
+                throw new ContractException("Expected a Movable consumer to handle one message at a time, but it declares"
+                        + " another Concurrency. Leave out one of the two.");
         });
-        concurrency = probe.concurrency();
+        concurrency = declared.get();
     }
 
     @Override

@@ -107,7 +107,7 @@ public abstract class WebSocketConsumer {
     /// have the connection to themselves. Sending never waits for a hook, and other messages are read
     /// meanwhile. When the peer is gone or a hook has failed, those that run are interrupted and those
     /// that wait are dropped; [#disconnected] is called when all have ended. After the consumer's own
-    /// close they are not interrupted.
+    /// close they are not interrupted. A [Movable] consumer handles one at a time.
     protected Concurrency concurrency() {
         return Concurrency.ONE_AT_A_TIME;
     }

@@ -104,6 +104,7 @@ class WebSocketRun {
 
     /// Another process goes on: nobody has disconnected, so nobody is told so.
     private void abandon(Exception moved) {
+        stop();
         try {
             var known = link;
             if (known != null) known.close();
@@ -256,6 +257,9 @@ class WebSocketRun {
     Disconnected ended(Disconnected cause) {
         return cause;
     }
+
+    /// Another process goes on.
+    void stop() {}
 
     boolean isClosing() {
         return close != null;

@@ -382,6 +382,42 @@ class ConcurrencyTest {
     }
 
     @Test
+    void aWrongDeclarationFailsWhenTheRouteIsBuiltWithTheNameOfTheConsumer() {
+        class Wrong extends WebSocketConsumer {
+            @Override
+            protected Concurrency concurrency() {
+                return Concurrency.parallel(0);
+            }
+        }
+        assertThatThrownBy(() -> WebSocketConsumer.application(Wrong::new))
+                .isInstanceOf(ContractException.class)
+                .hasMessageContaining("Wrong");
+    }
+
+    record Place(int line) {}
+
+    @Test
+    void aConsumerThatMovesHandlesOneAtATime() {
+        class Moving extends WebSocketConsumer implements Movable<Place> {
+            @Override
+            protected Concurrency concurrency() {
+                return Concurrency.parallel(2);
+            }
+
+            @Override
+            public Place state() {
+                return new Place(1);
+            }
+
+            @Override
+            public void restored(Place state) {}
+        }
+        assertThatThrownBy(() -> WebSocketConsumer.application(Moving::new))
+                .isInstanceOf(ContractException.class)
+                .hasMessageContaining("Leave out one of the two");
+    }
+
+    @Test
     void keysNeedToBeAskedFor() {
         assertThatThrownBy(() -> Concurrency.parallel(2).by(Job.class, Job::key))
                 .isInstanceOf(ContractException.class)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.levada.contract.Application;
 import dev.levada.contract.Bytes;
+import dev.levada.contract.ChannelMessage;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.EarlyHints;
 import dev.levada.contract.Extension;
@@ -12,6 +13,7 @@ import dev.levada.contract.FileSending;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.HttpScope;
+import dev.levada.contract.Inbox;
 import dev.levada.contract.Trailers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -268,6 +270,28 @@ final class HttpExtensionsTest {
         try (var server = ServerForTests.of(application);
                 var client = server.client()) {
             return client.write(request).readResponse();
+        }
+    }
+
+    @Test
+    void channelMessagesComeBetweenTheEventsOfARequestUpToABound() {
+        Application application = (scope, receive, send) -> {
+            var inbox = ((HttpScope) scope).extension(Inbox.class).orElseThrow();
+            assertThat(receive.next()).isInstanceOf(HttpEvent.Request.class);
+            assertThat(inbox.offer(ChannelMessage.of("one"))).isTrue();
+            assertThat(inbox.offer(ChannelMessage.of("two"))).isTrue();
+            assertThat(inbox.offer(ChannelMessage.of("over the bound"))).isFalse();
+            var said = new StringBuilder();
+            for (int i = 0; i < 2; i++) said.append(((ChannelMessage) receive.next()).type()).append(' ');
+            Apps.respond(send, said.toString());
+            assertThat(receive.next()).isInstanceOf(HttpEvent.Disconnect.class);
+            assertThat(inbox.offer(ChannelMessage.of("too late"))).isFalse();
+        };
+        try (var server = ServerForTests.withLimits(application, it -> it.withMaxQueuedMessages(2));
+                var client = Http2Client.open(server)) {
+            assertThat(server.get("/").text()).isEqualTo("one two ");
+            assertThat(client.write(client.get(1, "/")).answer(1).text()).isEqualTo("one two ");
+            for (int i = 0; i < 2; i++) assertThat(server.next().awaitEnd()).contains("returned");
         }
     }
 }

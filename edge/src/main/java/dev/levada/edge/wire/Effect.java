@@ -17,6 +17,12 @@ import java.util.List;
 
 /// What a handler has done that its edge is to make seen, together with the acknowledgement of its event.
 public sealed interface Effect {
+    /// Flags of a message for a socket.
+    int UNCOMPRESSED = 1;
+
+    /// See [#UNCOMPRESSED].
+    int KEYED = 2;
+
     /// An event for the socket or the response.
     record Sent(Event.Outbound event) implements Effect {}
 
@@ -61,6 +67,7 @@ public sealed interface Effect {
     }
 
     private static void write(ByteWriter out, Broadcast broadcast) {
+        Values.text(out, broadcast.frame().key());
         switch (broadcast.form()) {
             case TYPED_JSON, JSON -> Values.write(out, broadcast.message());
             case FRAME -> write(out, broadcast.frame());
@@ -99,12 +106,23 @@ public sealed interface Effect {
 
     /// A message for a socket.
     static void write(ByteWriter out, WebSocketEvent.Send frame) {
+        var key = frame.key();
+        int flags = (frame.compressible() ? 0 : UNCOMPRESSED) | (key == null ? 0 : KEYED);
+        out.octet(frame instanceof WebSocketEvent.SendText ? 1 : 2).octet(flags);
+        if (key != null) out.text(key);
         switch (frame) {
-            case WebSocketEvent.SendText text ->
-                out.octet(text.compressible() ? 1 : 9).text(text.text());
-            case WebSocketEvent.SendBytes bytes ->
-                out.octet(bytes.compressible() ? 2 : 10).bytes(bytes.bytes());
+            case WebSocketEvent.SendText text -> out.text(text.text());
+            case WebSocketEvent.SendBytes bytes -> out.bytes(bytes.bytes());
         }
+    }
+
+    private static WebSocketEvent.Send frame(ByteReader in, boolean isText) {
+        int flags = in.octet();
+        boolean isCompressible = (flags & UNCOMPRESSED) == 0;
+        var key = (flags & KEYED) == 0 ? null : in.text();
+        return isText
+                ? new WebSocketEvent.SendText(in.text(), isCompressible, key)
+                : new WebSocketEvent.SendBytes(in.bytes(), isCompressible, key);
     }
 
     /// See [#write(ByteWriter, WebSocketEvent.Send)].
@@ -124,8 +142,8 @@ public sealed interface Effect {
     private static Effect read(ByteReader in) {
         int kind = in.octet();
         return switch (kind) {
-            case 1 -> new Sent(new WebSocketEvent.SendText(in.text()));
-            case 2 -> new Sent(new WebSocketEvent.SendBytes(in.bytes()));
+            case 1 -> new Sent(frame(in, true));
+            case 2 -> new Sent(frame(in, false));
             case 3 -> new Sent(new WebSocketEvent.Accept(Values.textOrNull(in), Values.headers(in), in.flag()));
             case 4 -> new Sent(new WebSocketEvent.Close(in.count(65_535), in.text()));
             case 5 -> new Sent(new WebSocketEvent.DenialStart(in.count(599), Values.headers(in)));
@@ -138,8 +156,6 @@ public sealed interface Effect {
                 boolean hasMore = in.flag();
                 yield new Sent(new HttpEvent.ResponseBody(in.bytes(), hasMore));
             }
-            case 9 -> new Sent(new WebSocketEvent.SendText(in.text(), false));
-            case 10 -> new Sent(new WebSocketEvent.SendBytes(in.bytes(), false));
             case 20 -> new Leave(in.count(Question.MAX_MAILBOXES), GroupName.of(in.text()));
             case 21 -> new Close(in.count(Question.MAX_MAILBOXES));
             case 22 -> {
@@ -165,10 +181,12 @@ public sealed interface Effect {
 
     private static Broadcast keyless(ByteReader in) {
         var form = in.choice(List.of(Broadcast.Form.values()));
-        return switch (form) {
+        var key = Values.textOrNull(in);
+        var broadcast = switch (form) {
             case TYPED_JSON, JSON -> Broadcast.ofMessage(Values.message(in), form);
             case FRAME -> Broadcast.ofFrame(frame(in));
             case SEPARATE -> Broadcast.of(Values.message(in), frame(in));
         };
+        return key == null ? broadcast : broadcast.latestOf(key);
     }
 }

@@ -79,6 +79,7 @@ class WireTest {
                 new WebSocketEvent.SendText("grüße"),
                 new WebSocketEvent.SendText("secret", false),
                 new WebSocketEvent.SendBytes(Bytes.utf8("b")),
+                new WebSocketEvent.SendBytes(Bytes.utf8("b")).latestOf("sensor").uncompressed(),
                 new WebSocketEvent.Close(4000, "bye"),
                 new WebSocketEvent.DenialStart(599, Headers.of("a", "b")),
                 new WebSocketEvent.DenialBody(Bytes.utf8("no"), true),
@@ -113,6 +114,7 @@ class WireTest {
     void aBroadcastKeepsItsFrameAndItsMessage() {
         for (var broadcast : List.of(
                 Broadcast.of(new Plain("x")),
+                Broadcast.of(new Plain("x")).latestOf("sensor"),
                 Broadcast.of(new Plain("x")).latestOf("sensor-7"),
                 Broadcast.text("y").latestOf("sensor-8"),
                 Broadcast.text("y"),

@@ -7,7 +7,7 @@ let pieces = 0;
 $("second").href = location.href;
 
 function state(state, text) {
-  if ($("connection").dataset.state === state) return;
+  if ($("connection").textContent === text) return;
   $("connection").dataset.state = state;
   $("connection").textContent = text;
 }

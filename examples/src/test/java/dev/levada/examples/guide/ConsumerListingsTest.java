@@ -184,6 +184,10 @@ class ConsumerListingsTest {
             assertThat(socket.receiveJson(Move.Step.class)).isEqualTo(new Move.Step(2, 4));
             socket.sendJson(new Move.Shout("ho"));
             assertThat(socket.receiveJson(Move.Shout.class)).isEqualTo(new Move.Shout("ho"));
+            socket.sendText("{\"type\": \"step\", \"x\": 1}");
+            assertThat(socket.receiveJson(Move.Step.class)).isEqualTo(new Move.Step(3, 4));
+            socket.sendText("{\"type\": \"shout\", \"more\": 1}");
+            assertThat(socket.receiveText()).contains("\"text\":null");
             socket.sendText("{\"type\": \"jump\"}");
             assertThat(socket.receiveText()).contains("Expected a step or a shout.");
         }

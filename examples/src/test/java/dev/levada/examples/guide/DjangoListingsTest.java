@@ -2,8 +2,10 @@ package dev.levada.examples.guide;
 
 import static dev.levada.consumer.Http.consumer;
 import static dev.levada.consumer.Sockets.socket;
+import static dev.levada.routing.ProtocolRouter.channel;
 import static dev.levada.routing.ProtocolRouter.http;
 import static dev.levada.routing.ProtocolRouter.webSocket;
+import static dev.levada.worker.WorkConsumer.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.levada.consumer.Handlers;
@@ -17,8 +19,6 @@ import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.MessageType;
-import dev.levada.layer.Messages;
-import dev.levada.layer.WorkReader;
 import dev.levada.middleware.identity.Authentication;
 import dev.levada.middleware.session.MemorySessionStore;
 import dev.levada.middleware.session.SessionStore;
@@ -26,8 +26,10 @@ import dev.levada.middleware.session.Sessions;
 import dev.levada.routing.ProtocolRouter;
 import dev.levada.routing.Routes;
 import dev.levada.testkit.TestSite;
+import dev.levada.worker.WorkConsumer;
+import dev.levada.worker.WorkHandlers;
+import dev.levada.worker.Worker;
 import java.sql.SQLException;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -94,23 +96,24 @@ final class Visits extends WebSocketConsumer {
 }
 // end: django-database
 
-final class Thumbnailer {
-    private final BlockingQueue<String> made = new LinkedBlockingQueue<>();
-
-    // begin: django-worker
+// begin: django-worker
+final class Thumbnailer extends WorkConsumer {
     record Generate(String id) {}
 
-    void work(WorkReader reader) throws InterruptedException {
-        while (true) generate(Messages.as(reader.receive().message(), Generate.class));
+    @Override
+    protected void handlers(WorkHandlers on) {
+        on.message(Generate.class, (generate, _) -> Pictures.make(generate.id()));
     }
-    // end: django-worker
+}
+// end: django-worker
 
-    private void generate(Generate work) {
-        made.add(work.id());
-    }
+final class Pictures {
+    static final BlockingQueue<String> MADE = new LinkedBlockingQueue<>();
 
-    String next() throws InterruptedException {
-        return String.valueOf(made.poll(10, TimeUnit.SECONDS));
+    private Pictures() {}
+
+    static void make(String id) {
+        MADE.add(id);
     }
 }
 
@@ -172,25 +175,18 @@ class DjangoListingsTest {
 
     @Test
     void aWorkerTakesWhatIsSentToAChannel() throws InterruptedException {
-        var thumbnailer = new Thumbnailer();
+        var site = new ProtocolRouter(
+                // begin: django-work-route
+                channel(Routes.of(work("thumbnails", Thumbnailer::new)))
+                // end: django-work-route
+                );
         try (var layer = ChannelLayer.memory();
-                // begin: django-open-work
-                var reader = layer.openWork(Set.of(ChannelName.of("thumbnails")))
-                // end: django-open-work
-                ) {
-            var worker = Thread.startVirtualThread(() -> {
-                try {
-                    thumbnailer.work(reader);
-                } catch (InterruptedException _) {
-                    // The test is over.
-                }
-            });
+                var worker = Worker.start(layer.around(site), layer, "thumbnails")) {
             // begin: django-send-work
             layer.send(ChannelName.of("thumbnails"), new Thumbnailer.Generate("123"));
             // end: django-send-work
-            assertThat(thumbnailer.next()).isEqualTo("123");
-            worker.interrupt();
-            worker.join();
+            assertThat(Pictures.MADE.poll(10, TimeUnit.SECONDS)).isEqualTo("123");
+            assertThat(worker).isNotNull();
         }
     }
 }

@@ -87,7 +87,7 @@ class DoorListingsTest {
     private static Application people(
             DataSource database, ChannelLayer layer, People people, Application rooms, Person person, Login login) {
         // begin: readme-identity
-        var store = new JdbcSessionStore(database).createTable(); // or in memory, or in a signed cookie
+        var store = new JdbcSessionStore(database).createTable(); // or in Redis, in memory, in a cookie
         var revocations = Revocations.over(layer);
         var users = Authentication.bySession(people::find).endedBy(revocations);
 
@@ -126,7 +126,8 @@ class DoorListingsTest {
         return site;
     }
 
-    private static void serve(DataSource database, Application site) throws InterruptedException {
+    // Compiled only: the port that the environment names may be taken.
+    static void serve(DataSource database, Application site) throws InterruptedException {
         // begin: deploy-main
         try (var layer = ChannelLayer.open(System.getenv().getOrDefault("LEVADA_LAYER", "memory:"));
                 var server = Server.start(site, ServerOptions.fromEnvironment(), layer)) {

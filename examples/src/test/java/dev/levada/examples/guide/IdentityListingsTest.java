@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.levada.consumer.HttpException;
 import dev.levada.consumer.Response;
-import dev.levada.consumer.WebSocketConsumer;
 import dev.levada.contract.Application;
 import dev.levada.jwt.JwtVerifier;
 import dev.levada.layer.ChannelLayer;
@@ -31,17 +30,6 @@ import dev.levada.testkit.TestSite;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-
-// begin: who
-final class Desk extends WebSocketConsumer {
-    @Override
-    protected void connected() {
-        var person = Identity.of(scope()).user(Person.class).orElseThrow(); // there is somebody: Guarded saw to it
-        accept();
-        send("hello " + person.name());
-    }
-}
-// end: who
 
 final class Newsroom {
     private Newsroom() {}

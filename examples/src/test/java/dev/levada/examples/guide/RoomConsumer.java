@@ -18,17 +18,19 @@ final class RoomConsumer extends JsonWebSocketConsumer<RoomConsumer.Said> {
 
     private GroupName room;
     private String name;
+    private boolean isIn;
 
     @Override
     protected void connected() {
+        room = GroupName.of("room", scope().path("room"));
         name = scope().query("name").orElse("");
         if (name.isBlank()) {
             refuse(400, "Say who you are with ?name=...");
             return;
         }
-        room = GroupName.of("room", scope().path("room"));
         join(room);
         accept();
+        isIn = true;
     }
 
     @Override
@@ -43,7 +45,7 @@ final class RoomConsumer extends JsonWebSocketConsumer<RoomConsumer.Said> {
 
     @Override
     protected void disconnected(Disconnected cause) {
-        if (room != null) broadcast(room, new Line("room", name + " has left")); // null: they were never in
+        if (isIn) broadcast(room, new Line("room", name + " has left")); // false after a refusal
     }
 }
 // end: room

@@ -96,7 +96,10 @@ final class DemoSite implements AutoCloseable {
             // A server that is away, or that refuses, is told to the console by the browser itself.
             var text = message.text();
             boolean isRefusal =
-                    text.contains("CORS policy") || text.contains("ERR_FAILED") || text.contains("status of 403");
+                    text.contains("CORS policy")
+                    || text.contains("ERR_FAILED")
+                    || text.contains("ERR_CONNECTION_REFUSED")
+                    || text.contains("status of 403");
             if (message.type().equals("error") && !text.contains("WebSocket connection") && !isRefusal)
                 complaints.add("console: " + message.text());
         });

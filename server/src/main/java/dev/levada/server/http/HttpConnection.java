@@ -110,8 +110,8 @@ public final class HttpConnection extends Connection implements HttpStream {
         // A client that waits to be asked for its body is not late with it.
         lifetime.due(exchange.awaitsContinue ? NEVER : reader.awaitBody());
         responses.begin(exchange.isHead());
-        var scope = new HttpScope(
-                exchange.head, context.state(), HttpExtensions.of(exchange.head, peer.tls()), Attributes.EMPTY);
+        var extensions = HttpExtensions.of(exchange.head, exchange.inbox(), peer.tls());
+        var scope = new HttpScope(exchange.head, context.state(), extensions, Attributes.EMPTY);
         exchange.run = ApplicationRun.start(loop, scope, exchange, exchange, exchange);
     }
 

@@ -6,6 +6,7 @@ import dev.levada.contract.ContractException;
 import dev.levada.contract.Event;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.HttpOrder;
+import dev.levada.contract.Inbox;
 import dev.levada.contract.Quoted;
 import dev.levada.contract.Receive;
 import dev.levada.contract.RequestHead;
@@ -81,6 +82,11 @@ public final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     @Override
     public RequestHead head() {
         return head;
+    }
+
+    /// Where channel messages come between the request's events.
+    public Inbox inbox() {
+        return queue;
     }
 
     @Override

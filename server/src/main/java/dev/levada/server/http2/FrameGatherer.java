@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// flush: one write for many responses, instead of five for each. What is gathered counts as written;
 /// once the socket is behind nothing is, so that streams stay open, and count, until it has taken what
 /// they have said. On the loop.
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails is a peer that has gone, and that is seen anyway
 final class FrameGatherer extends DecoratingHttp2FrameWriter {
     /// Larger parts are not worth a copy.
     static final int SMALL_BYTES = 4 << 10;

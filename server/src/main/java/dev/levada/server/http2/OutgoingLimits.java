@@ -86,6 +86,7 @@ final class OutgoingLimits extends DecoratingHttp2ConnectionEncoder {
     }
 
     /// Once: a second close would not wait for the peer to have seen why.
+    @SuppressWarnings("FutureReturnValueIgnored") // it closes in any case
     private void end(ChannelHandlerContext wire, String why) {
         if (hasEnded) return;
         hasEnded = true;

@@ -78,7 +78,8 @@ final class RequestStream implements HttpStream, StreamEnd {
         if (endOfStream) exchange.addOnLoop(Bytes.EMPTY, false);
         // A client that waits to be asked for its body is not late with it.
         else if (!exchange.awaitsContinue) deadline = pace.start(context.options());
-        var scope = new HttpScope(head, context.state(), HttpExtensions.of(head, peer.tls()), Attributes.EMPTY);
+        var extensions = HttpExtensions.of(head, exchange.inbox(), peer.tls());
+        var scope = new HttpScope(head, context.state(), extensions, Attributes.EMPTY);
         exchange.run = ApplicationRun.start(connection.loop(), scope, exchange, exchange, exchange);
     }
 
