@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// The part of [WorkerCommand] that is `levada worker --consumers CLASS`: runs the consumers of a site whose
-/// sockets are held by `levada edge`.
+/// The part of [WorkerCommand] that is `levada worker --consumers CLASS`: runs the consumers of a site
+/// whose sockets are held by `levada edge`.
 final class ConsumersCommand {
     private static final List<String> OWN = List.of("consumers", "layer", "site", "lease", "drain", "config");
 

@@ -11,12 +11,12 @@ package dev.levada.consumer;
 /// }
 /// ```
 ///
-/// The state is saved whenever a hook has returned, together with what the hook sent. Memberships of groups,
-/// the mailbox and its name stay as they are and need no saving. In a process that holds its own sockets
-/// nothing is saved and nothing is called.
+/// The state is saved whenever a hook has returned, together with what the hook sent. Memberships of
+/// groups, the mailbox and its name stay as they are and need no saving. In a process that holds its own
+/// sockets nothing is saved and nothing is called.
 ///
-/// A state is a record that JSON can carry, of at most 64 KiB. Workers of two releases may meet: a component
-/// that the older did not know is null, zero or empty.
+/// A state is a record that JSON can carry, of at most 64 KiB. Workers of two releases may meet: a
+/// component that the older did not know is null, zero or empty.
 ///
 /// @param <S> the record, named in the class itself
 public interface Movable<S extends Record> {

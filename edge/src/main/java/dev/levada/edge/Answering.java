@@ -42,8 +42,8 @@ final class Answering {
         else if (order.state() != WebSocketOrder.State.CLOSED) send.accept(order.send(event));
     }
 
-    /// Ends the connection in the place of its application: with the status where nothing was answered, with
-    /// the code where the socket is open, and with a cut where a response has begun.
+    /// Ends the connection in the place of its application: with the status where nothing was answered,
+    /// with the code where the socket is open, and with a cut where a response has begun.
     void refuse(int status, int code, String reason) throws InterruptedException {
         try {
             if (isWebSocket) refuseSocket(status, code, reason);

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
-/// The half of a site that runs the application, for the sockets of any number of [Edge]s. The application is
-/// the same as beside its sockets.
+/// The half of a site that runs the application, for the sockets of any number of [Edge]s. The application
+/// is the same as beside its sockets.
 ///
 /// ```java
 /// var worker = ConsumerWorker.start(layer, site, ConsumerWorkerOptions.defaults());
@@ -199,8 +199,8 @@ public final class ConsumerWorker implements AutoCloseable {
         closed.await();
     }
 
-    /// Drains, waits until others have the connections or the time is over, lets go of what is left, and runs
-    /// the application's shutdown. Closing twice is harmless.
+    /// Drains, waits until others have the connections or the time is over, lets go of what is left, and
+    /// runs the application's shutdown. Closing twice is harmless.
     @Override
     public void close() {
         synchronized (this) {

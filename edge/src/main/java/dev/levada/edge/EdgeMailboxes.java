@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The mailboxes of one connection, which stay here whoever serves it. Used by the connection's thread alone;
-/// what comes for them is handed on by any.
+/// The mailboxes of one connection, which stay here whoever serves it. Used by the connection's thread
+/// alone; what comes for them is handed on by any.
 final class EdgeMailboxes {
     private final ChannelLayer layer;
     private final @Nullable Outlet socket;

@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A mailbox of a remote connection: it is at the edge, and stays there when the connection moves. What comes
-/// is handed to its receiver here.
+/// A mailbox of a remote connection: it is at the edge, and stays there when the connection moves. What
+/// comes is handed to its receiver here.
 final class RemoteMailbox implements Mailbox {
     private final RemoteConnection connection;
     private final int number;

@@ -18,7 +18,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// A client of an edge, without a network: it hands events to the edge's application and keeps what comes out.
+/// A client of an edge, without a network: it hands events to the edge's application and keeps what comes
+/// out.
 final class TestClient implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
 

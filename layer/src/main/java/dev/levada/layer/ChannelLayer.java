@@ -224,7 +224,8 @@ public interface ChannelLayer extends Middleware, AutoCloseable {
         return equals(other);
     }
 
-    /// An application whose scopes show this layer; those that show a view of it already are left as they are.
+    /// An application whose scopes show this layer; those that show a view of it already are left as they
+    /// are.
     @Override
     default Application around(Application inner) {
         ForwardingApplication withLayer = scope -> new ForwardingApplication.Forward(

@@ -110,7 +110,8 @@ public final class Presence implements AutoCloseable {
     /// Somebody enters the place, until the visit is closed: once for each connection, in `connected`, and
     /// closed in `disconnected`.
     ///
-    /// @param person who it is; 1 to [#MAX_ID_CHARS] characters. Not trusted by anybody else than the caller
+    /// @param person who it is; 1 to [#MAX_ID_CHARS] characters. Not trusted by anybody else than the
+    ///     caller
     /// @param data what others see of this visit; at most [#MAX_DATA_CHARS] characters of JSON
     /// @throws ContractException when one of these is longer, or the id empty
     public Visit enter(GroupName place, String person, Record data) {

@@ -72,8 +72,8 @@ public final class TestSite implements AutoCloseable {
         return new TestSite(mode, start(mode, application, options), null, null);
     }
 
-    /// The same for an application that is made for a channel layer. Closing the site closes the layer. Where
-    /// the application runs says [Deployment#current()].
+    /// The same for an application that is made for a channel layer. Closing the site closes the layer.
+    /// Where the application runs says [Deployment#current()].
     public static TestSite of(
             Mode mode, Function<? super ChannelLayer, ? extends Application> create, ChannelLayer layer) {
         return of(mode, create, layer, TestOptions.defaults());
@@ -88,8 +88,8 @@ public final class TestSite implements AutoCloseable {
         return of(mode, Deployment.current(), create, layer, options);
     }
 
-    /// The same in the given deployment and the current mode, for scenarios that a test runs in several. The
-    /// application is made once for each worker.
+    /// The same in the given deployment and the current mode, for scenarios that a test runs in several.
+    /// The application is made once for each worker.
     public static TestSite of(
             Deployment deployment, Function<? super ChannelLayer, ? extends Application> create, ChannelLayer layer) {
         return of(Mode.current(), deployment, create, layer, TestOptions.defaults());

@@ -67,8 +67,8 @@ public final class EdgeLine {
         return tasks.poll();
     }
 
-    /// Whether another event of the socket may be read. When there is no room the line wakes its thread once
-    /// there is.
+    /// Whether another event of the socket may be read. When there is no room the line wakes its thread
+    /// once there is.
     public boolean hasRoom() {
         boolean hasRoom = events.size() < MAX_EVENTS
                 && eventBytes < MAX_EVENT_BYTES

@@ -9,8 +9,8 @@ import java.time.Duration;
 /// @param workerLease how long a worker that has no sign of having been heard begins handlers; shorter than
 ///     the lease, so that a worker stops before another begins
 /// @param retransmit how long to wait for an acknowledgement of a packet before it is sent again
-/// @param gather how long frames wait for others while a packet is on its way: a packet costs more than what
-///     is in it
+/// @param gather how long frames wait for others while a packet is on its way: a packet costs more than
+///     what is in it
 /// @param acknowledge how long an acknowledgement waits for something to travel with
 /// @param orphan how long connections without any worker are kept
 /// @param edgeLease how long an edge may be silent until a worker takes its sockets for lost

@@ -21,8 +21,8 @@ public record Packet(long session, long number, long acknowledged, long stamp, l
     /// Packets have not arrived that came before others that have.
     public static final int MISSING = 2;
 
-    /// The edge has ended this session, and its connections are another worker's; or the worker has, and has
-    /// dropped them.
+    /// The edge has ended this session, and its connections are another worker's; or the worker has, and
+    /// has dropped them.
     public static final int ENDED = 4;
 
     /// The edge stops: its sockets are gone.

@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What is served, as bytes: the head of the request, what the client offers, and what the edge's server can
-/// do that works over the link too.
+/// What is served, as bytes: the head of the request, what the client offers, and what the edge's server
+/// can do that works over the link too.
 public final class Scopes {
     private static final int MAX_TEXTS = 10_000;
 

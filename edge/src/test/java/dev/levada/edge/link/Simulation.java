@@ -16,8 +16,8 @@ import java.util.Random;
 /// crash, are paused and drained, packets are lost, delayed, repeated and overtaken, the layer is away. The
 /// same seed gives the same schedule.
 ///
-/// Each connection sends numbers. Its application answers each with two effects that follow from the number,
-/// and counts in its state how many it has handled.
+/// Each connection sends numbers. Its application answers each with two effects that follow from the
+/// number, and counts in its state how many it has handled.
 final class Simulation {
     private static final long MILLI = 1_000_000;
     private static final long FAULTS_END = 6_000 * MILLI;

@@ -5,8 +5,8 @@ import dev.levada.consumer.WebSocketConsumer;
 import dev.levada.layer.Broadcast;
 import dev.levada.layer.GroupName;
 
-/// Tells the room what a member says, and how many things it has said: kept in a plain field, which survives
-/// the worker because it is in the state.
+/// Tells the room what a member says, and how many things it has said: kept in a plain field, which
+/// survives the worker because it is in the state.
 final class CountingConsumer extends WebSocketConsumer implements Movable<CountingConsumer.State> {
     /// @param said how many messages have been handled
     record State(String name, long said) {}

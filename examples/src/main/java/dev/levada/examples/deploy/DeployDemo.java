@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
-/// A rolling deploy as a person does it, on a Redis of its own: an edge, two workers, a thousand clients that
-/// chat. Both workers are replaced, one is killed, another is paused; then the clients say what they saw.
+/// A rolling deploy as a person does it, on a Redis of its own: an edge, two workers, a thousand clients
+/// that chat. Both workers are replaced, one is killed, another is paused; then the clients say what they
+/// saw.
 ///
 /// `./levada deploy-demo [CLIENTS [MESSAGES-A-SECOND]]`
 public final class DeployDemo implements AutoCloseable {

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/// From a click in one window until another shows what came of it, by the clocks of the pages, which are one.
+/// From a click in one window until another shows what came of it, by the clocks of the pages, which are
+/// one.
 final class Delays {
     /// How often it is measured.
     static final int TIMES = 12;

@@ -9,7 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A Python process sends a notice to whoever is signed in at a server of Levada, and to whoever comes later.
+/// A Python process sends a notice to whoever is signed in at a server of Levada, and to whoever comes
+/// later.
 @NeedsPython
 class NoticeFromPythonTest {
     private static TestSocket open(TestSite site, String user) {
