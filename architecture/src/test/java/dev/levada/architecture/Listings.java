@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 /// // end: echo
 /// ```
 ///
-/// The page names it in a comment above its listing, `<!-- listing: echo -->`; or it names a file, whole or in
-/// part, `<!-- file: examples/src/.../chat.js -->`.
+/// The page names it in a comment above its listing, `<!-- listing: echo -->`; or it names a file, whole or
+/// in part, `<!-- file: examples/src/.../chat.js -->`.
 final class Listings {
     private static final Pattern BEGIN = Pattern.compile("\\s*// begin: (\\S+)");
     private static final Pattern END = Pattern.compile("\\s*// end: (\\S+)");

@@ -138,7 +138,8 @@ public final class Binding<T> {
         var found = key.apply(thing);
         if (found instanceof Number || found instanceof String) return found;
         if (found != null) return found.toString();
-        throw new ContractException("Expected a key of the " + name + ", but got null. Store it before it is published.");
+        throw new ContractException(
+                "Expected a key of the " + name + ", but got null. Store it before it is published.");
     }
 
     private Set<GroupName> groups(@Nullable T thing) {

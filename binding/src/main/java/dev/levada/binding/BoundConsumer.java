@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The page sends `{"id":"1","action":"update","key":"7","fields":{"title":"Fire"}}`. The consumer is asked
 /// [#isAllowed]; then [#create], [#update] or [#delete] does it. The page is answered
-/// `{"type":"binding.done","id":"1","key":"7"}`, or `{"type":"binding.refused","id":"1","reason":"..."}`; the
-/// change itself comes to it as to all others, from the binding.
+/// `{"type":"binding.done","id":"1","key":"7"}`, or `{"type":"binding.refused","id":"1","reason":"..."}`;
+/// the change itself comes to it as to all others, from the binding.
 ///
-/// Only the fields of `F` can be wished for: with any other the wish is refused. One wish at a time, as with
-/// every consumer.
+/// Only the fields of `F` can be wished for: with any other the wish is refused. One wish at a time, as
+/// with every consumer.
 ///
 /// Source: Channels 1, "Data Binding", "Inbound".
 ///
@@ -119,8 +119,8 @@ public abstract class BoundConsumer<F extends Record> extends JsonWebSocketConsu
         return ErrorPolicy.reply(new Refused("binding.refused", null, String.valueOf(problem.getMessage())));
     }
 
-    /// Changes that come as messages, as from Python, reach the page as well. A subclass that overrides this
-    /// calls it.
+    /// Changes that come as messages, as from Python, reach the page as well. A subclass that overrides
+    /// this calls it.
     @Override
     protected void handlers(Handlers on) {
         on.message(Change.class, this::sendJson);

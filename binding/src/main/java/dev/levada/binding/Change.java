@@ -4,7 +4,8 @@ import dev.levada.layer.MessageType;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What the pages get: `{"type":"binding.change","model":"incident","action":"update","key":7,"fields":{...}}`.
+/// What the pages get:
+/// `{"type":"binding.change","model":"incident","action":"update","key":7,"fields":{...}}`.
 ///
 /// A page that does not know the key yet takes an update for a creation: it may have missed that.
 ///

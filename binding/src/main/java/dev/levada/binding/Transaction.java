@@ -5,8 +5,8 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What work within [Transactions#call] has: the connection, and a place for what it wants published. Used by
-/// the thread that does the work, and only as long as it does.
+/// What work within [Transactions#call] has: the connection, and a place for what it wants published. Used
+/// by the thread that does the work, and only as long as it does.
 public final class Transaction {
     /// The most publications of one transaction. Whoever changes more should tell pages to load anew.
     public static final int MAX_PUBLICATIONS = 10_000;

@@ -20,11 +20,11 @@ import javax.sql.DataSource;
 /// });
 /// ```
 ///
-/// Blocks as the database does: on a virtual thread that costs nothing. Any thread; each call has a connection
-/// of its own.
+/// Blocks as the database does: on a virtual thread that costs nothing. Any thread; each call has a
+/// connection of its own.
 ///
-/// What is committed stays so: where the layer cannot take a publication, that is logged and counted, and the
-/// call succeeds. Pages of other processes learn of the gap from their own layer and load anew.
+/// What is committed stays so: where the layer cannot take a publication, that is logged and counted, and
+/// the call succeeds. Pages of other processes learn of the gap from their own layer and load anew.
 public final class Transactions {
     private static final System.Logger LOG = System.getLogger("dev.levada.binding");
 
@@ -53,7 +53,8 @@ public final class Transactions {
     ///
     /// @throws SQLException when the database fails, also while committing; nothing is published then
     /// @throws E what the work throws; everything is rolled back
-    /// @throws InterruptedException when the thread is interrupted while it publishes; the work is committed
+    /// @throws InterruptedException when the thread is interrupted while it publishes; the work is
+    ///     committed
     public <R, E extends Exception> R call(Work<R, E> work) throws SQLException, InterruptedException, E {
         R result;
         Transaction transaction;

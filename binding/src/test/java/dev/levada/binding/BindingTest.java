@@ -97,8 +97,7 @@ class BindingTest {
             layer.groupAdd(Note.board("red"), mailbox.name());
             NOTES.created(Note.on("red", "hello")).send(layer);
             var message = mailbox.receive(Duration.ofSeconds(10)).orElseThrow();
-            assertThat(Messages.as(message, Change.class).fields())
-                    .isEqualTo(HELLO);
+            assertThat(Messages.as(message, Change.class).fields()).isEqualTo(HELLO);
         }
     }
 }

@@ -129,8 +129,7 @@ class BoundConsumerTest {
     void fieldsThatPagesMayNotSetAreRefusedOrPassedOverButNeverStored() {
         try (var site = site();
                 var page = site.webSocket("/?may=create").connect()) {
-            page.sendText(
-                    "{\"id\":\"a\",\"action\":\"create\",\"fields\":{\"text\":\"hello\",\"secret\":\"mine\"}}");
+            page.sendText("{\"id\":\"a\",\"action\":\"create\",\"fields\":{\"text\":\"hello\",\"secret\":\"mine\"}}");
             var answer = page.receiveText();
             assertThat(answer).doesNotContain("mine");
             assertThat(stored.values()).noneMatch(note -> note.secret().equals("mine"));

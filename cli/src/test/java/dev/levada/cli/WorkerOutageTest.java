@@ -21,7 +21,7 @@ import org.opentest4j.TestAbortedException;
 
 @Timeout(120)
 class WorkerOutageTest {
-    private record Number(long number) {}
+    private record Piece(long number) {}
 
     private static final ChannelName WORK = ChannelName.of("work");
 
@@ -41,19 +41,19 @@ class WorkerOutageTest {
                         Routes.of(work(
                                 "work",
                                 options,
-                                on -> on.message(Number.class, (number, _) -> {
+                                on -> on.message(Piece.class, (number, _) -> {
                                     isIn.countDown();
                                     mayLeave.await(40, TimeUnit.SECONDS);
                                     done.add(number.number());
                                 }))),
                         layer,
                         "work")) {
-            sender.send(WORK, new Number(1));
+            sender.send(WORK, new Piece(1));
             assertThat(isIn.await(40, TimeUnit.SECONDS)).isTrue();
             relay.cut();
             mayLeave.countDown();
             assertThat(done.poll(40, TimeUnit.SECONDS)).isEqualTo(1);
-            sender.send(WORK, new Number(2));
+            sender.send(WORK, new Piece(2));
             relay.heal();
             // The first may come once more: its acknowledgement found no layer.
             Long next = 0L;

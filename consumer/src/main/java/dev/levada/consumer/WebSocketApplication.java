@@ -32,8 +32,9 @@ final class WebSocketApplication implements Application {
             MovableState.check(probe);
             // Its state is saved between two messages, and there would be no such moment.
             if (probe instanceof Movable<?> && !concurrency.isSerial())
-                throw new ContractException("Expected a Movable consumer to handle one message at a time, but it declares"
-                        + " another Concurrency. Leave out one of the two.");
+                throw new ContractException(
+                        "Expected a Movable consumer to handle one message at a time, but it declares"
+                                + " another Concurrency. Leave out one of the two.");
         });
         concurrency = declared.get();
     }

@@ -91,7 +91,8 @@ class EventStreamHistoryTest {
             hears(ann, 1, 3);
             say(4, 4);
             hears(ann, 4, 4);
-            try (var back = all.request("GET", "/").header("last-event-id", "e1:2").events()) {
+            try (var back =
+                    all.request("GET", "/").header("last-event-id", "e1:2").events()) {
                 hears(back, 3, 4);
             }
         }

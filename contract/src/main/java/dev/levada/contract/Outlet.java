@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// bounds, so that a member that joins a group and then accepts misses nothing; after close they go
 /// nowhere.
 ///
-/// A message with a key ([WebSocketEvent.Send#latestOf]) may take the place of an older one of that key that
-/// still waits for the peer; so it can leave before messages that were written before it.
+/// A message with a key ([WebSocketEvent.Send#latestOf]) may take the place of an older one of that key
+/// that still waits for the peer; so it can leave before messages that were written before it.
 public interface Outlet extends Extension {
     /// Writes one message. Never blocks; any thread may call it. What one thread writes here and sends
     /// through [Send] leaves in the order of the calls.

@@ -129,7 +129,8 @@ public sealed interface WebSocketEvent {
         Send uncompressed();
 
         /// What it is the newest word on, or null: see [#latestOf].
-        @Nullable String key();
+        @Nullable
+        String key();
 
         /// The same message as the newest word on something: broadcast to a peer that is behind, it takes
         /// the place of an older one of this key that still waits, so that a slow peer gets the newest and
@@ -152,7 +153,8 @@ public sealed interface WebSocketEvent {
     ///
     /// @param compressible whether the server may compress it
     /// @param key what it is the newest word on, or null; see [Send#latestOf]
-    record SendText(String text, boolean compressible, @Nullable String key) implements Send {
+    record SendText(
+            String text, boolean compressible, @Nullable String key) implements Send {
         public SendText {
             Objects.requireNonNull(text, "text");
             key = Send.checked(key);
@@ -183,7 +185,8 @@ public sealed interface WebSocketEvent {
     ///
     /// @param compressible whether the server may compress it
     /// @param key what it is the newest word on, or null; see [Send#latestOf]
-    record SendBytes(Bytes bytes, boolean compressible, @Nullable String key) implements Send {
+    record SendBytes(
+            Bytes bytes, boolean compressible, @Nullable String key) implements Send {
         public SendBytes {
             Objects.requireNonNull(bytes, "bytes");
             key = Send.checked(key);

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
-/// The half of a site that runs the application, for the sockets of any number of [Edge]s. The
-/// application is the same as beside its sockets.
+/// The half of a site that runs the application, for the sockets of any number of [Edge]s. The application
+/// is the same as beside its sockets.
 ///
 /// ```java
 /// var worker = ConsumerWorker.start(layer, site, ConsumerWorkerOptions.defaults());

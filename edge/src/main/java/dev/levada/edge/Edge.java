@@ -134,8 +134,8 @@ public final class Edge implements AutoCloseable {
         }
     }
 
-    /// Hands every connection to another worker, where there is one; as when their workers stop, but
-    /// these go on.
+    /// Hands every connection to another worker, where there is one; as when their workers stop, but these
+    /// go on.
     public void moveAll() {
         post.lock.lock();
         try {

@@ -64,8 +64,8 @@ class EdgeTest {
         return client;
     }
 
-    /// Counts what it is told, and keeps the count in its state. "stay" holds its worker for ever, but
-    /// not the next one.
+    /// Counts what it is told, and keeps the count in its state. "stay" holds its worker for ever, but not
+    /// the next one.
     private Application counting(String name, boolean isMovable) {
         return (scope, receive, send) -> count(name, isMovable, scope, receive, send);
     }

@@ -19,7 +19,13 @@ class DemoTest {
             var page = site.get("/");
             assertThat(page.status()).isEqualTo(200);
             assertThat(page.text())
-                    .contains("href=\"chat/\"", "href=\"documents/\"", "href=\"ways/\"", "href=\"echo\"", "href=\"hello\"", "href=\"cookie\"");
+                    .contains(
+                            "href=\"chat/\"",
+                            "href=\"documents/\"",
+                            "href=\"ways/\"",
+                            "href=\"echo\"",
+                            "href=\"hello\"",
+                            "href=\"cookie\"");
         }
     }
 

@@ -86,9 +86,9 @@ public final class Broadcast {
     }
 
     /// The same as the newest word on something: a socket whose peer is behind gets the newest of each key
-    /// and no backlog. It takes the place of an older one of this key that still waits for that peer, and so
-    /// may come before what was broadcast in between; how many are replaced so the server counts. Members
-    /// without a socket get all of them, and so do event streams and long polls.
+    /// and no backlog. It takes the place of an older one of this key that still waits for that peer, and
+    /// so may come before what was broadcast in between; how many are replaced so the server counts.
+    /// Members without a socket get all of them, and so do event streams and long polls.
     ///
     /// @param key such as the name of a sensor; 1 to [WebSocketEvent.Send#MAX_KEY_CHARS] characters
     public Broadcast latestOf(String key) {

@@ -73,12 +73,8 @@ final class OneChainTest {
     private final Application application = (_, _, _) -> inside.incrementAndGet();
 
     private int status(Door door, Scope scope) {
-        try (var visitor =
-                ApplicationCommunicator.start(door.middleware().around(application), scope, Visit.PATIENT)) {
-            visitor.send(
-                    scope instanceof WebSocketScope
-                            ? new WebSocketEvent.Connect()
-                            : HttpEvent.Request.EMPTY);
+        try (var visitor = ApplicationCommunicator.start(door.middleware().around(application), scope, Visit.PATIENT)) {
+            visitor.send(scope instanceof WebSocketScope ? new WebSocketEvent.Connect() : HttpEvent.Request.EMPTY);
             Event.Outbound answer = visitor.receive();
             return switch (answer) {
                 case HttpEvent.ResponseStart start -> start.status();

@@ -62,8 +62,6 @@ public final class Presence implements AutoCloseable {
     /// Places whose news somebody wants; with more, those of all places are told.
     private static final int MOST_WANTED = 10_000;
 
-    private static final Duration SOON = Duration.ofMillis(1);
-
     private final ChannelLayer layer;
     private final PresenceOptions options;
     private final String owner = UUID.randomUUID().toString();
@@ -112,7 +110,8 @@ public final class Presence implements AutoCloseable {
     /// Somebody enters the place, until the visit is closed: once for each connection, in `connected`, and
     /// closed in `disconnected`.
     ///
-    /// @param person who it is; 1 to [#MAX_ID_CHARS] characters. Not trusted by anybody else than the caller
+    /// @param person who it is; 1 to [#MAX_ID_CHARS] characters. Not trusted by anybody else than the
+    ///     caller
     /// @param data what others see of this visit; at most [#MAX_DATA_CHARS] characters of JSON
     /// @throws ContractException when one of these is longer, or the id empty
     public Visit enter(GroupName place, String person, Record data) {
@@ -231,7 +230,7 @@ public final class Presence implements AutoCloseable {
                 // Whether it arrives or not: who has missed it sees so at the next one, and asks.
                 told = update.to();
             }
-            send(options.group(), update);
+            sendAll(update);
         }
     }
 
@@ -267,24 +266,22 @@ public final class Presence implements AutoCloseable {
         roster.putBack(news);
     }
 
-    private void send(GroupName group, Record message) {
-        try {
-            layer.groupSend(group, message);
-        } catch (LayerException _) {
-            countUnsent();
-        }
+    private void sendAll(Record message) {
+        attempt(() -> layer.groupSend(options.group(), message));
     }
 
-    private void send(ChannelName to, Record message) {
-        try {
-            layer.send(to, message);
-        } catch (LayerException _) {
-            countUnsent();
-        }
+    private void sendTo(ChannelName to, Record message) {
+        attempt(() -> layer.send(to, message));
     }
 
-    private synchronized void countUnsent() {
-        unsent++;
+    private void attempt(Runnable sending) {
+        try {
+            sending.run();
+        } catch (LayerException _) {
+            synchronized (this) {
+                unsent++;
+            }
+        }
     }
 
     private void wake() {
@@ -303,13 +300,13 @@ public final class Presence implements AutoCloseable {
         } catch (LayerException _) {
             // A layer that is out of reach joins when it is back.
         }
-        send(options.group(), new Hello(owner, channel.value()));
+        sendAll(new Hello(owner, channel.value()));
         long pause = options.lease().toNanos() / 3;
         long next = System.nanoTime() + pause;
         try {
             while (true) {
                 var wait = Duration.ofNanos(next - System.nanoTime());
-                var message = mailbox.receive(wait.isPositive() ? wait : SOON);
+                var message = mailbox.receive(wait.isPositive() ? wait : Duration.ZERO);
                 // What has come together is told together.
                 for (int i = 0; message.isPresent() && i < 100; i++) {
                     handle(message.get());
@@ -332,7 +329,7 @@ public final class Presence implements AutoCloseable {
             others.expire(System.nanoTime());
             newest = journal.newest();
         }
-        if (newest > 0) send(options.group(), new Alive(owner, channel.value(), newest));
+        if (newest > 0) sendAll(new Alive(owner, channel.value(), newest));
     }
 
     private void handle(ChannelMessage message) {
@@ -358,7 +355,7 @@ public final class Presence implements AutoCloseable {
         synchronized (this) {
             from = others.update(update, System.nanoTime());
         }
-        if (from >= 0) send(ChannelName.of(update.channel()), new Ask(from, channel.value()));
+        if (from >= 0) sendTo(ChannelName.of(update.channel()), new Ask(from, channel.value()));
     }
 
     private void heard(Alive alive) {
@@ -367,7 +364,7 @@ public final class Presence implements AutoCloseable {
         synchronized (this) {
             from = others.alive(alive.owner(), alive.newest(), System.nanoTime());
         }
-        if (from >= 0) send(ChannelName.of(alive.channel()), new Ask(from, channel.value()));
+        if (from >= 0) sendTo(ChannelName.of(alive.channel()), new Ask(from, channel.value()));
     }
 
     private void heard(Hello hello) {
@@ -380,7 +377,7 @@ public final class Presence implements AutoCloseable {
             if (ask.known() >= journal.newest()) return;
             update = journal.since(owner, channel.value(), ask.known());
         }
-        send(ChannelName.of(ask.answerTo()), update);
+        sendTo(ChannelName.of(ask.answerTo()), update);
     }
 
     private synchronized void heard(Bye bye) {
@@ -395,7 +392,7 @@ public final class Presence implements AutoCloseable {
             if (isClosed) return;
             isClosed = true;
         }
-        send(options.group(), new Bye(owner));
+        sendAll(new Bye(owner));
         mailbox.close();
     }
 }

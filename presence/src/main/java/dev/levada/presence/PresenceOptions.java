@@ -21,7 +21,8 @@ public record PresenceOptions(GroupName group, Duration lease, int maxVisits) {
         Objects.requireNonNull(group, "group");
         if (lease.compareTo(Duration.ofMillis(100)) < 0)
             throw new ContractException("Expected a lease of at least 100 milliseconds, but got " + lease + ".");
-        if (maxVisits < 1) throw new ContractException("Expected room for one visit or more, but got " + maxVisits + ".");
+        if (maxVisits < 1)
+            throw new ContractException("Expected room for one visit or more, but got " + maxVisits + ".");
     }
 
     /// The defaults.

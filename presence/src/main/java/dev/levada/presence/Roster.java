@@ -78,8 +78,8 @@ final class Roster {
     /// Who is in the place, in the order in which they came.
     List<Person> here(GroupName place) {
         return places.getOrDefault(place.value(), Map.of()).entrySet().stream()
-                .map(person ->
-                        new Person(person.getKey(), List.copyOf(person.getValue().values())))
+                .map(person -> new Person(
+                        person.getKey(), List.copyOf(person.getValue().values())))
                 .toList();
     }
 

@@ -124,7 +124,9 @@ class PresenceTest {
 
     @Test
     void visitsOverTheBoundAreLeftOutAndCountedAndFailNobody() {
-        try (var small = Presence.on(layer, PresenceOptions.defaults().withGroup(GroupName.of("small")).withMaxVisits(3))) {
+        try (var small = Presence.on(
+                layer,
+                PresenceOptions.defaults().withGroup(GroupName.of("small")).withMaxVisits(3))) {
             var visits = new ArrayList<Visit>();
             for (int i = 0; i < 4; i++) visits.add(small.enter(ROOM, "guest" + i, Map.of()));
             assertThat(small.count(ROOM)).isEqualTo(3);

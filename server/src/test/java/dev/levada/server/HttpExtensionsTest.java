@@ -282,7 +282,8 @@ final class HttpExtensionsTest {
             assertThat(inbox.offer(ChannelMessage.of("two"))).isTrue();
             assertThat(inbox.offer(ChannelMessage.of("over the bound"))).isFalse();
             var said = new StringBuilder();
-            for (int i = 0; i < 2; i++) said.append(((ChannelMessage) receive.next()).type()).append(' ');
+            for (int i = 0; i < 2; i++)
+                said.append(((ChannelMessage) receive.next()).type()).append(' ');
             Apps.respond(send, said.toString());
             assertThat(receive.next()).isInstanceOf(HttpEvent.Disconnect.class);
             assertThat(inbox.offer(ChannelMessage.of("too late"))).isFalse();

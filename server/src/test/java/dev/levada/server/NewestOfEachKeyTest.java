@@ -60,8 +60,7 @@ final class NewestOfEachKeyTest {
                 int arrived = MESSAGES - Math.toIntExact(seen.replacedBroadcasts());
                 var last = new ArrayList<Integer>();
                 for (int i = 0; i < arrived; i++) last.add(number(slow.readFrame()));
-                assertThat(last.subList(arrived - KEYS, arrived))
-                        .containsExactlyInAnyOrderElementsOf(newest());
+                assertThat(last.subList(arrived - KEYS, arrived)).containsExactlyInAnyOrderElementsOf(newest());
             }
         }
     }

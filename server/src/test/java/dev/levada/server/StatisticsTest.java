@@ -60,8 +60,8 @@ final class StatisticsTest {
             }
             assertThat(server.awaitIdle())
                     .isEqualTo(new ServerStatistics(
-                            0, 0, 0, 8, 0, 4, 1, 2, 1, 2, 2, 2, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 12, 2, 32, 0,
-                            0, 4, 0));
+                            0, 0, 0, 8, 0, 4, 1, 2, 1, 2, 2, 2, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 12, 2, 32,
+                            0, 0, 4, 0));
         }
     }
 

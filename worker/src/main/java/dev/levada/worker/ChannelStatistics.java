@@ -8,7 +8,8 @@ package dev.levada.worker;
 /// @param handled pieces of work whose handler returned
 /// @param failed attempts whose handler threw
 /// @param retried attempts that were given back for another
-/// @param dead pieces of work that became dead letters, or were dropped, after their last attempt or at once
+/// @param dead pieces of work that became dead letters, or were dropped, after their last attempt or at
+///     once
 /// @param refused those among the dead that had no handler or did not fit their record
 /// @param overtaken acknowledgements that came too late: somebody else had the work by then
 /// @param outages failures of the layer that were survived

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps work with the same key in order: of each key one piece is done at a time, by whoever was first; the
-/// others wait in its lane. As many wait as said, and then nobody fetches more.
+/// Keeps work with the same key in order: of each key one piece is done at a time, by whoever was first;
+/// the others wait in its lane. As many wait as said, and then nobody fetches more.
 final class Lanes {
     private final int most;
     private final Map<String, ArrayDeque<Piece>> lanes = new HashMap<>();

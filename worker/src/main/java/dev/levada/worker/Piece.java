@@ -99,8 +99,8 @@ sealed interface Piece {
     /// @param attempt that failed; 1 for the first
     /// @param chance from 0 to 1
     static Duration pause(Delivery delivery, int attempt, double chance) {
-        double first = delivery.retryAfter().toMillis();
-        double longest = Math.max(first, WorkOptions.LONGEST_PAUSE.toMillis());
+        double first = (double) delivery.retryAfter().toMillis();
+        double longest = Math.max(first, (double) WorkOptions.LONGEST_PAUSE.toMillis());
         double grown = Math.min(longest, first * Math.pow(2, Math.min(attempt, 60) - 1));
         return Duration.ofMillis(Math.round(grown * (0.75 + chance / 2)));
     }

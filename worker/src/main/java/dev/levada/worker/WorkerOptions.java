@@ -7,10 +7,10 @@ import java.time.Duration;
 ///
 /// @param name under which it is shown, at most 100 characters; empty, the default, for the name of the
 ///     machine and the number of the process
-/// @param stopTime how long handlers may go on once it is told to stop, before they are interrupted and what
-///     they do is given back; 30 seconds by default
-/// @param isAnnounced whether it answers those who ask which workers there are, as `levada workers` does; it
-///     does by default
+/// @param stopTime how long handlers may go on once it is told to stop, before they are interrupted and
+///     what they do is given back; 30 seconds by default
+/// @param isAnnounced whether it answers those who ask which workers there are, as `levada workers` does;
+///     it does by default
 public record WorkerOptions(String name, Duration stopTime, boolean isAnnounced) {
     /// The defaults.
     public static final WorkerOptions DEFAULT = new WorkerOptions("", Duration.ofSeconds(30), true);

@@ -11,8 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/// Which workers there are. Each is a member of a group and answers who asks there, so nothing has to be kept
-/// anywhere, and a dead one does not answer.
+/// Which workers there are. Each is a member of a group and answers who asks there, so nothing has to be
+/// kept anywhere, and a dead one does not answer.
 public final class Workers {
     /// The group of all workers.
     static final GroupName GROUP = GroupName.of("levada.workers");

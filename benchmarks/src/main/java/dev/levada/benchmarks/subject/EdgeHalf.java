@@ -29,7 +29,8 @@ public final class EdgeHalf {
 
     private static void serveEdge(ChannelLayer layer) throws IOException {
         try (var edge = Edge.open(layer, EdgeOptions.defaults());
-                var server = Server.start(edge.application(), ServerOptions.defaults().withPort(0))) {
+                var server = Server.start(
+                        edge.application(), ServerOptions.defaults().withPort(0))) {
             Control.serve(server.port(), Map.of());
         }
     }

@@ -19,7 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// A worker process on the channel `jobs`. Either its handler is empty, and it says `done SECONDS
 /// CPU_SECONDS` when it has done so many, counted from the first; or, without a number, each piece of work
-/// has an effect: its number is put into a set in Redis, and what can be divided by a thousand always fails.
+/// has an effect: its number is put into a set in Redis, and what can be divided by a thousand always
+/// fails.
 public final class Working {
     static final String CHANNEL = "jobs";
     static final String EFFECTS = "effects";

@@ -52,12 +52,11 @@ final class EdgeWorkload implements Workload {
                 var contestants = new LinkedHashMap<String, Trial>();
                 contestants.put(
                         Subject.LEVADA.title(),
-                        (settle, time) ->
-                                kept(alone, measure(List.of(whole.process()), whole.port(), connections, settle, time)));
+                        (settle, time) -> kept(
+                                alone, measure(List.of(whole.process()), whole.port(), connections, settle, time)));
                 contestants.put(
                         SPLIT,
-                        (settle, time) ->
-                                kept(split, measure(List.of(edge, worker), port, connections, settle, time)));
+                        (settle, time) -> kept(split, measure(List.of(edge, worker), port, connections, settle, time)));
                 var result = Comparison.run(session.scale(), contestants);
                 session.print(
                         result.table("Echo through an edge, 64 bytes, " + connections + " connections", "messages"));
@@ -96,8 +95,7 @@ final class EdgeWorkload implements Workload {
     }
 
     private static Measure measure(
-            List<ServerProcess> servers, int port, int connections, Duration settle, Duration time)
-            throws IOException {
+            List<ServerProcess> servers, int port, int connections, Duration settle, Duration time) throws IOException {
         var load = new RequestLoad(Frames.text(MESSAGE), MESSAGE);
         try (var client = new LoadClient()) {
             load.start(client.open(Target.webSocket(port, "/echo"), connections, EchoWorkload.PATIENCE));
@@ -110,7 +108,12 @@ final class EdgeWorkload implements Workload {
             load.stop();
             client.runUntil(load, () -> load.waiting() == 0, EchoWorkload.PATIENCE);
             return new Measure(
-                    seen.units(), seen.seconds(), cpu, seen.generatorCpuSeconds(), seen.medianMillis(), seen.p99Millis());
+                    seen.units(),
+                    seen.seconds(),
+                    cpu,
+                    seen.generatorCpuSeconds(),
+                    seen.medianMillis(),
+                    seen.p99Millis());
         }
     }
 

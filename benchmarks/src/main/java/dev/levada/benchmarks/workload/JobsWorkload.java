@@ -20,8 +20,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Jobs: one worker process with an empty handler and acknowledgement, against the worker of Django Channels
-/// on the same Redis in the same run; and a hundred thousand with a worker killed every second.
+/// Jobs: one worker process with an empty handler and acknowledgement, against the worker of Django
+/// Channels on the same Redis in the same run; and a hundred thousand with a worker killed every second.
 ///
 /// Theirs needs a Python in which `channels` and `channels_redis` are installed, as the tests in `interop`
 /// install them: `LEVADA_BENCH_PYTHON=interop/target/python-.../bin/python`.

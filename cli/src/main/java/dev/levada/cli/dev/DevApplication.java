@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Stands before the newest [Generation]: tells the developer what happens, lets pages load themselves anew,
-/// and shows what is wrong where the page would be. Any thread.
+/// Stands before the newest [Generation]: tells the developer what happens, lets pages load themselves
+/// anew, and shows what is wrong where the page would be. Any thread.
 public final class DevApplication implements Application, AutoCloseable {
     static final String SCRIPT_PATH = "/__levada/dev.js";
     private static final String EVENTS_PATH = "/__levada/dev";

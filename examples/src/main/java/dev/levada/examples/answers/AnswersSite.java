@@ -26,7 +26,8 @@ public final class AnswersSite {
     public static final String LAYER = "memory:?history.answer.*=2000/1h";
 
     private static final int MAX_QUESTION_CHARS = 300;
-    private static final EventStreamOptions QUICK = EventStreamOptions.defaults().withRetry(Duration.ofMillis(500));
+    private static final EventStreamOptions QUICK =
+            EventStreamOptions.defaults().withRetry(Duration.ofMillis(500));
 
     private final Writers writers;
 

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 
-/// What is answered, word by word. Nobody thinks here: sentences about water in another order each time, but
-/// always the same for one answer, so that another writer can go on.
+/// What is answered, word by word. Nobody thinks here: sentences about water in another order each time,
+/// but always the same for one answer, so that another writer can go on.
 final class Essay {
     private static final int PARAGRAPHS = 3;
     private static final int SENTENCES = 4;

@@ -41,7 +41,8 @@ final class Documents {
         switch (message.type()) {
             case "editorial.document" -> take(Messages.as(message, Document.class));
             case "editorial.newcomer" -> {
-                var newcomer = ChannelName.of(Messages.as(message, Newcomer.class).answerTo());
+                var newcomer =
+                        ChannelName.of(Messages.as(message, Newcomer.class).answerTo());
                 for (var document : documents.values()) if (document.version() > 0) layer.send(newcomer, document);
             }
             default -> {}
@@ -50,8 +51,7 @@ final class Documents {
     }
 
     private void take(Document document) {
-        documents.computeIfPresent(
-                document.slug(), (_, known) -> document.isNewerThan(known) ? document : known);
+        documents.computeIfPresent(document.slug(), (_, known) -> document.isNewerThan(known) ? document : known);
     }
 
     Collection<Document> all() {

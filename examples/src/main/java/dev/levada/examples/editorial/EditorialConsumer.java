@@ -45,7 +45,8 @@ final class EditorialConsumer extends JsonWebSocketConsumer<Wish> {
     /// @param since when editing began, by which the first of two is found
     record Doing(String name, String slug, String phase, boolean isEditing, long since) {
         Doing editing(boolean isEditing) {
-            return new Doing(name, slug, phase, isEditing, isEditing ? Instant.now().toEpochMilli() : 0);
+            return new Doing(
+                    name, slug, phase, isEditing, isEditing ? Instant.now().toEpochMilli() : 0);
         }
     }
 

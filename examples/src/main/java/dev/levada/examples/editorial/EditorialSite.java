@@ -23,7 +23,11 @@ import java.util.List;
 /// The desk under `/documents/`, each document under `/documents/{slug}/{phase}/`.
 public final class EditorialSite {
     private static final List<Document> SAMPLES = List.of(
-            sample("water", "How a levada carries water", "draft", "A levada follows the slope, a hand's width a mile."),
+            sample(
+                    "water",
+                    "How a levada carries water",
+                    "draft",
+                    "A levada follows the slope, a hand's width a mile."),
             sample("bridges", "Seven small bridges", "draft", "Each was built by those who had to cross it."),
             sample("gardens", "Gardens above the clouds", "review", "At a thousand metres the terraces begin."),
             sample("tunnels", "Light at the end", "review", "Bring a lamp. The longest takes half an hour."),
@@ -65,8 +69,8 @@ public final class EditorialSite {
     }
 
     private Response document(Request request) throws Exception {
-        boolean isKnown = documents.find(request.path("slug")).isPresent()
-                && Document.PHASES.contains(request.path("phase"));
+        boolean isKnown =
+                documents.find(request.path("slug")).isPresent() && Document.PHASES.contains(request.path("phase"));
         if (!isKnown) throw new HttpException(404, "There is no such document.");
         return DOCUMENT.handle(request);
     }

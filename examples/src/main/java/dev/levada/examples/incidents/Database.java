@@ -57,8 +57,7 @@ final class Database {
 
     static Incident save(Connection connection, Incident it) throws SQLException {
         String columns = "title, latitude, longitude, severity, closed";
-        var values = List.of(
-                it.title(), it.place().latitude(), it.place().longitude(), it.severity(), it.isClosed());
+        var values = List.of(it.title(), it.place().latitude(), it.place().longitude(), it.severity(), it.isClosed());
         return it.withId(save(connection, "incident", it.id(), columns, values));
     }
 
@@ -122,6 +121,7 @@ final class Database {
 
     private static Area area(ResultSet row) throws SQLException {
         var polygon = JSON.decode(row.getString("polygon"), Polygon.class).places();
-        return new Area(row.getLong("id"), row.getString("name"), row.getInt("severity"), row.getString("url"), polygon);
+        return new Area(
+                row.getLong("id"), row.getString("name"), row.getInt("severity"), row.getString("url"), polygon);
     }
 }

@@ -1,8 +1,8 @@
 package dev.levada.examples.incidents;
 
-import dev.levada.binding.RefusedException;
 import dev.levada.binding.Action;
 import dev.levada.binding.BoundConsumer;
+import dev.levada.binding.RefusedException;
 import dev.levada.consumer.Handlers;
 import dev.levada.examples.incidents.Tracker.Alert;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,11 @@ final class IncidentConsumer extends BoundConsumer<IncidentConsumer.Fields> {
     private final Tracker tracker;
 
     /// What a page may set; what it leaves out stays.
-    record Fields(@Nullable String title, @Nullable Place place, @Nullable Integer severity, @Nullable Boolean isClosed) {
+    record Fields(
+            @Nullable String title,
+            @Nullable Place place,
+            @Nullable Integer severity,
+            @Nullable Boolean isClosed) {
         Incident on(Incident it) {
             return new Incident(
                     it.id(),

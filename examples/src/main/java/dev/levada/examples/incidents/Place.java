@@ -10,7 +10,8 @@ record Place(double latitude, double longitude) {
             throw new RefusedException("Expected a latitude from -90 to 90 and a longitude from -180 to 180.");
     }
 
-    /// Whether it lies within a polygon: a line from here eastwards then crosses its sides an odd number of times.
+    /// Whether it lies within a polygon: a line from here eastwards then crosses its sides an odd number of
+    /// times.
     boolean isWithin(List<Place> polygon) {
         boolean isInside = false;
         for (int i = 0, j = polygon.size() - 1; i < polygon.size(); j = i++) {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
-/// Stores incidents and areas. Whatever is stored is published after the commit, and what happens in an area
-/// that it matters to is told besides.
+/// Stores incidents and areas. Whatever is stored is published after the commit, and what happens in an
+/// area that it matters to is told besides.
 final class Tracker {
     static final Binding<Incident> INCIDENTS = Binding.of("incident", Incident::id);
     static final Binding<Area> AREAS = Binding.of("area", Area::id);
@@ -111,8 +111,8 @@ final class Tracker {
                 .map(area -> new Concerned(area.name(), area.url()))
                 .toList();
         if (!concerned.isEmpty())
-            transaction.publish(Publication.of(
-                    ALERTS, new Alert(incident.id(), incident.title(), incident.severity(), concerned)));
+            transaction.publish(
+                    Publication.of(ALERTS, new Alert(incident.id(), incident.title(), incident.severity(), concerned)));
     }
 
     private static List<Area> concerned(Transaction transaction, Incident incident) throws SQLException {

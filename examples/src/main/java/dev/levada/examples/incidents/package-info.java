@@ -1,4 +1,5 @@
-/// The incident tracker: a map that all see change. Start with [IncidentSite]; [Tracker] stores and publishes.
+/// The incident tracker: a map that all see change. Start with [IncidentSite]; [Tracker] stores and
+/// publishes.
 @NullMarked
 package dev.levada.examples.incidents;
 

@@ -40,7 +40,6 @@ final class Inboxes {
     @MessageType("notice.inbox")
     record Inbox(Person me, List<Notice> notices, List<String> read) {}
 
-    /// A server begins.
     @MessageType("notice.newcomer")
     record Newcomer(String answerTo) {}
 
@@ -48,8 +47,7 @@ final class Inboxes {
         this.layer = layer;
         mailbox = layer.openMailbox(this::hear);
         mailbox.join(COPIES);
-        for (var person : Person.ALL)
-            for (var to : person.receivers()) mailbox.join(Notice.group(to));
+        for (var person : Person.ALL) for (var to : person.receivers()) mailbox.join(Notice.group(to));
         layer.groupSend(COPIES, new Newcomer(mailbox.name().value()));
     }
 
@@ -58,7 +56,8 @@ final class Inboxes {
             case "notice" -> keep(Messages.as(message, Notice.class));
             case "notice.read" -> mark(Messages.as(message, Read.class));
             case "notice.newcomer" -> {
-                var newcomer = ChannelName.of(Messages.as(message, Newcomer.class).answerTo());
+                var newcomer =
+                        ChannelName.of(Messages.as(message, Newcomer.class).answerTo());
                 for (var known : copy()) layer.send(newcomer, known);
             }
             default -> {}

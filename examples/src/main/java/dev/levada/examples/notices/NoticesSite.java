@@ -61,19 +61,15 @@ public final class NoticesSite {
 
     /// The page and what it asks for.
     public Routes pages() {
+        var inside = Routes.of(
+                get("/", NoticesSite::show),
+                post("/in", NoticesSite::signIn),
+                post("/out", NoticesSite::signOut),
+                post("/send", this::send),
+                post("/report", this::report));
         return Routes.of(
                 get("/assets/notices.js", page(NoticesSite.class, "notices.js")),
-                path(
-                                "/notices",
-                                Routes.of(
-                                        get("/", request -> who(request).isAnonymous()
-                                                ? ENTRANCE.handle(request)
-                                                : PAGE.handle(request)),
-                                        post("/in", NoticesSite::signIn),
-                                        post("/out", NoticesSite::signOut),
-                                        post("/send", this::send),
-                                        post("/report", this::report)))
-                        .within(door));
+                path("/notices", inside).within(door));
     }
 
     /// The windows of those who are signed in.
@@ -90,9 +86,14 @@ public final class NoticesSite {
         return who(request).user(Person.class).orElseThrow(() -> new HttpException(401, "Please sign in."));
     }
 
+    private static Response show(Request request) throws Exception {
+        return who(request).isAnonymous() ? ENTRANCE.handle(request) : PAGE.handle(request);
+    }
+
     private static Response signIn(Request request) {
         var person = Person.find(request.form().field("user").orElse(""));
-        who(request).login(person.orElseThrow(() -> new HttpException(400, "There is nobody of that name.")).id());
+        if (person.isEmpty()) throw new HttpException(400, "There is nobody of that name.");
+        who(request).login(person.get().id());
         return Response.redirect("./");
     }
 
@@ -102,10 +103,10 @@ public final class NoticesSite {
     }
 
     private Response send(Request request) throws InterruptedException {
-        var form = request.form();
+        String to = request.form().field("to").orElse("");
+        String text = request.form().field("text").orElse("");
         try {
-            Notice.of(form.field("to").orElse(""), me(request).name(), form.field("text").orElse(""))
-                    .send(layer);
+            Notice.of(to, me(request).name(), text).send(layer);
         } catch (IllegalArgumentException e) {
             throw new HttpException(400, String.valueOf(e.getMessage()), e);
         }

@@ -20,8 +20,10 @@ final class Reports {
         try (var reader = layer.openWork(Set.of(JOBS))) {
             while (true) {
                 var job = Messages.as(reader.receive().message(), MakeReport.class);
-                long letters = Person.ALL.stream().mapToInt(it -> it.name().length()).sum(); // what takes its time
-                Notice.of("user." + job.user(), "Reports", "Your report is ready: " + letters + " letters.").send(layer);
+                long letters =
+                        Person.ALL.stream().mapToInt(it -> it.name().length()).sum(); // what takes its time
+                Notice.of("user." + job.user(), "Reports", "Your report is ready: " + letters + " letters.")
+                        .send(layer);
             }
         } catch (LayerException | InterruptedException _) { // the server ends
         }

@@ -21,8 +21,8 @@ public final class StreamsSite {
 
     /// The site alone.
     public static Application create(ChannelLayer layer) {
-        return layer.around(
-                new ProtocolRouter(http(Routes.of(path("/", Assets.routes()), path("/", pages()))), webSocket(sockets())));
+        return layer.around(new ProtocolRouter(
+                http(Routes.of(path("/", Assets.routes()), path("/", pages()))), webSocket(sockets())));
     }
 
     /// The page and its script; what it imports is among the [Assets].

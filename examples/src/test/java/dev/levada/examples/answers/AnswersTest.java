@@ -54,7 +54,9 @@ class AnswersTest {
                 assertThat(first).contains("You ", "ask: ");
             }
             try (var again = site.events(path);
-                    var back = site.request("GET", path).header("last-event-id", last).events()) {
+                    var back = site.request("GET", path)
+                            .header("last-event-id", last)
+                            .events()) {
                 again.next();
                 assertThat(text(again, 5)).isEqualTo(first);
                 assertThat(text(again, 3)).isEqualTo(text(back, 3));
@@ -75,8 +77,7 @@ class AnswersTest {
                     var stream = site.events("/answers/" + id + "/events")) {
                 stream.next();
                 for (var piece : pieces)
-                    assertThat(stream.next().data())
-                            .isEqualTo(Messages.json(new Part.Piece(piece)));
+                    assertThat(stream.next().data()).isEqualTo(Messages.json(new Part.Piece(piece)));
                 assertThat(stream.next().data()).isEqualTo("{\"type\":\"end\"}");
             }
         }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.testkit.TestOptions;
 import dev.levada.testkit.TestSite;
-import java.time.Duration;
 import dev.levada.testkit.TestSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,8 +86,7 @@ class EditorialTest {
             assertThat(bob.ask(save("by both", 1))).isEmpty();
             ann.await("by both", "editorial.document");
             assertThat(ann.ask(save("x".repeat(5_000), 2))).isEmpty();
-            assertThat(ann.ask(save("x".repeat(5_001), 3)))
-                    .isEqualTo("Too long: 5001 characters, but at most 5000.");
+            assertThat(ann.ask(save("x".repeat(5_001), 3))).isEqualTo("Too long: 5001 characters, but at most 5000.");
         }
     }
 

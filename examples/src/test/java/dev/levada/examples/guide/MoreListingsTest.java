@@ -205,10 +205,13 @@ class MoreListingsTest {
         var clock = new TestClock();
         var sessions = Sessions.in(new MemorySessionStore(100, clock)).lasting(Duration.ofHours(1));
         try (var site = TestSite.of(sessions.around(routes))) {
-            var cookie = site.get("/").headers().first("set-cookie").orElseThrow().split(";", 2)[0];
-            assertThat(site.request("GET", "/").header("cookie", cookie).send().text()).isEqualTo("visit 2");
+            var cookie =
+                    site.get("/").headers().first("set-cookie").orElseThrow().split(";", 2)[0];
+            assertThat(site.request("GET", "/").header("cookie", cookie).send().text())
+                    .isEqualTo("visit 2");
             clock.pass(Duration.ofHours(1));
-            assertThat(site.request("GET", "/").header("cookie", cookie).send().text()).isEqualTo("visit 1");
+            assertThat(site.request("GET", "/").header("cookie", cookie).send().text())
+                    .isEqualTo("visit 1");
         }
         // end: clock
     }

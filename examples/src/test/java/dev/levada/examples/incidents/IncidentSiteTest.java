@@ -96,7 +96,10 @@ class IncidentSiteTest {
             // Area 3 knows already.
             assertThat(hears(window, "incident.alert", "Area 4")).doesNotContain("Area 3");
             hears(window, "binding.done");
-            wish(window, "incidents", "{\"id\":\"c\",\"action\":\"update\",\"key\":\"1\",\"fields\":{\"isClosed\":true}}");
+            wish(
+                    window,
+                    "incidents",
+                    "{\"id\":\"c\",\"action\":\"update\",\"key\":\"1\",\"fields\":{\"isClosed\":true}}");
             hears(window, "\"isClosed\":true");
             hears(window, "binding.done");
             wish(window, "incidents", "{\"id\":\"d\",\"action\":\"delete\",\"key\":\"1\"}");

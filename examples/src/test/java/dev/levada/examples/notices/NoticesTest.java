@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.levada.layer.ChannelLayer;
-import dev.levada.testkit.TestResponse;
 import dev.levada.testkit.TestOptions;
+import dev.levada.testkit.TestResponse;
 import dev.levada.testkit.TestSite;
-import java.time.Duration;
 import dev.levada.testkit.TestSocket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,15 +47,15 @@ class NoticesTest {
     }
 
     private static TestSocket open(TestSite site, String cookie) {
-        var socket =
-                site.webSocket("/ws/notices").header("cookie", cookie).connect();
+        var socket = site.webSocket("/ws/notices").header("cookie", cookie).connect();
         socket.sendJson(Map.of("stream", "inbox", "open", true));
         assertThat(socket.receiveText()).contains("\"open\":true");
         return socket;
     }
 
     private static int send(TestSite site, String cookie, String to, String text) {
-        return form(site, "/notices/send", cookie, Map.of("to", to, "text", text)).status();
+        return form(site, "/notices/send", cookie, Map.of("to", to, "text", text))
+                .status();
     }
 
     @Test
@@ -110,7 +110,8 @@ class NoticesTest {
             var asAnn = cookie(site, "ann");
             try (var ann = open(site, asAnn)) {
                 ann.receiveText();
-                assertThat(form(site, "/notices/report", asAnn, Map.of()).status()).isEqualTo(202);
+                assertThat(form(site, "/notices/report", asAnn, Map.of()).status())
+                        .isEqualTo(202);
                 assertThat(ann.receiveText()).contains("Your report is ready: ");
             }
         }
@@ -133,7 +134,8 @@ class NoticesTest {
         try (var site = site()) {
             assertThat(site.webSocket("/ws/notices").refused().status()).isEqualTo(401);
             assertThat(send(site, "", "everybody", "hello")).isEqualTo(401);
-            assertThat(form(site, "/notices/in", "", Map.of("user", "eve")).status()).isEqualTo(400);
+            assertThat(form(site, "/notices/in", "", Map.of("user", "eve")).status())
+                    .isEqualTo(400);
             assertThat(site.get("/notices/").text()).contains("Who are you?");
             var asAnn = cookie(site, "ann");
             var page = site.request("GET", "/notices/").header("cookie", asAnn).send();
@@ -152,7 +154,9 @@ class NoticesTest {
 
     @Test
     void aTextHasABound() {
-        assertThat(Notice.of("everybody", "Test", "x".repeat(Notice.MAX_TEXT_CHARS)).text()).hasSize(500);
+        assertThat(Notice.of("everybody", "Test", "x".repeat(Notice.MAX_TEXT_CHARS))
+                        .text())
+                .hasSize(500);
         assertThatThrownBy(() -> Notice.of("everybody", "Test", "x".repeat(Notice.MAX_TEXT_CHARS + 1)))
                 .hasMessage("Expected a text of 1 to 500 characters.");
         assertThatThrownBy(() -> Notice.of("everybody", "Test", " ")).hasMessageStartingWith("Expected a text");
@@ -162,7 +166,8 @@ class NoticesTest {
     void theOldestNoticeGoesWhenThereAreTooMany() throws Exception {
         try (var layer = ChannelLayer.memory()) {
             var inboxes = new Inboxes(layer);
-            for (int i = 0; i <= Inboxes.MOST_NOTICES; i++) Notice.of("everybody", "Test", "n" + i).send(layer);
+            for (int i = 0; i <= Inboxes.MOST_NOTICES; i++)
+                Notice.of("everybody", "Test", "n" + i).send(layer);
             assertThat(inboxes.of(Person.ALL.getFirst()).notices())
                     .hasSize(Inboxes.MOST_NOTICES)
                     .extracting(Notice::text)

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.testkit.TestOptions;
 import dev.levada.testkit.TestSite;
-import java.time.Duration;
 import dev.levada.testkit.TestSocket;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +52,8 @@ class SensorsTest {
             var frames = wall.receiveText() + wall.receiveText();
             assertThat(frames).contains("taken", "slider-mine", "7");
             var tooLong = "x".repeat(Reading.MAX_NAME_CHARS + 1);
-            assertThat(site.webSocket("/ws/sensors/" + tooLong).refused().status()).isEqualTo(400);
+            assertThat(site.webSocket("/ws/sensors/" + tooLong).refused().status())
+                    .isEqualTo(400);
         }
     }
 
@@ -63,7 +64,9 @@ class SensorsTest {
             post(site, "/sensors/s-1", "{\"value\":2}");
             post(site, "/sensors/s-2", "{\"value\":3}");
             try (var wall = wall(site)) {
-                assertThat(wall.receiveText()).contains("s-1", "2.0", "s-2", "3.0").doesNotContain("1.0");
+                assertThat(wall.receiveText())
+                        .contains("s-1", "2.0", "s-2", "3.0")
+                        .doesNotContain("1.0");
             }
         }
     }
@@ -88,9 +91,12 @@ class SensorsTest {
     void oneSensorTooManyIsShownButNotKept() throws Exception {
         try (var layer = ChannelLayer.memory()) {
             var latest = new Latest(layer);
-            for (int i = 0; i <= Latest.MOST_SENSORS; i++) Reading.now("s-" + i, i).show(layer);
+            for (int i = 0; i <= Latest.MOST_SENSORS; i++)
+                Reading.now("s-" + i, i).show(layer);
             Reading.now("s-0", 7).show(layer);
-            assertThat(latest.all()).hasSize(Latest.MOST_SENSORS).anyMatch(it -> it.value() == 7 && it.sensor().equals("s-0"));
+            assertThat(latest.all())
+                    .hasSize(Latest.MOST_SENSORS)
+                    .anyMatch(it -> it.value() == 7 && it.sensor().equals("s-0"));
         }
     }
 }

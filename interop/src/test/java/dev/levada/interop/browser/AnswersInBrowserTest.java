@@ -70,14 +70,14 @@ class AnswersInBrowserTest {
             int port;
             Page page;
             try (var here = ChannelLayer.open(redis.url("redis+levada") + "?history.answer.*=2000/1h");
-                    var first =
-                            Server.start(Demo.create(here), ServerOptions.defaults().withPort(0))) {
+                    var first = Server.start(
+                            Demo.create(here), ServerOptions.defaults().withPort(0))) {
                 port = first.port();
                 page = ask(windows.window(), "http://127.0.0.1:" + port);
             }
             assertThat(page.locator("#connection")).hasText("Reconnecting");
-            try (var _ = Server.start(
-                    Demo.create(there), ServerOptions.defaults().withPort(port))) {
+            try (var _ =
+                    Server.start(Demo.create(there), ServerOptions.defaults().withPort(port))) {
                 assertThat(page.locator("#said")).hasText(COMPLETE);
                 var whole = page.locator("#text").textContent();
                 page.reload();
@@ -106,7 +106,8 @@ class AnswersInBrowserTest {
         for (var here : seen(page))
             for (var there : seen(second))
                 if (here.get(0).equals(there.get(0)))
-                    differences.add(Math.abs(here.get(1).doubleValue() - there.get(1).doubleValue()));
+                    differences.add(
+                            Math.abs(here.get(1).doubleValue() - there.get(1).doubleValue()));
         Collections.sort(differences);
         assertThat(differences).isNotEmpty();
         System.out.printf(

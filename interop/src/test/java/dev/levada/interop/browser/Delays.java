@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/// From a click in one window until another shows what came of it, by the clocks of the pages, which are one.
+/// From a click in one window until another shows what came of it, by the clocks of the pages, which are
+/// one.
 final class Delays {
     /// How often it is measured.
     static final int TIMES = 12;
@@ -25,8 +26,9 @@ final class Delays {
                 + "  const watch = new MutationObserver(look);\n"
                 + "  watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });\n"
                 + "}); true");
-        var clickedAt = (Number) one.evaluate("selector => { const now = Date.now();"
-                + " document.querySelector(selector).click(); return now; }", clicked);
+        var clickedAt = (Number) one.evaluate(
+                "selector => { const now = Date.now();" + " document.querySelector(selector).click(); return now; }",
+                clicked);
         var shownAt = (Number) other.evaluate("window.shownAt");
         millis.add(shownAt.doubleValue() - clickedAt.doubleValue());
     }

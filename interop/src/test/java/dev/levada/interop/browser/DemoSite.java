@@ -95,8 +95,7 @@ final class DemoSite implements AutoCloseable {
         context.onConsoleMessage(message -> {
             // A server that is away, or that refuses, is told to the console by the browser itself.
             var text = message.text();
-            boolean isRefusal =
-                    text.contains("CORS policy")
+            boolean isRefusal = text.contains("CORS policy")
                     || text.contains("ERR_FAILED")
                     || text.contains("ERR_CONNECTION_REFUSED")
                     || text.contains("status of 403");

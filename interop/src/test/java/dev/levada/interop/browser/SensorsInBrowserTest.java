@@ -44,7 +44,8 @@ class SensorsInBrowserTest {
         var hidden = page.locator("#curves li").first().getAttribute("data-sensor");
         page.locator("#curves button").first().press("Enter");
         assertThat(page.locator("#curves li")).hasCount(2);
-        assertThat(page.getByLabel("Sensor", new Page.GetByLabelOptions().setExact(true))).isFocused();
+        assertThat(page.getByLabel("Sensor", new Page.GetByLabelOptions().setExact(true)))
+                .isFocused();
         page.keyboard().type("nowhere");
         page.keyboard().press("Enter");
         assertThat(page.locator("#said")).hasText("No sensor of that name has measured anything yet.");
@@ -87,7 +88,11 @@ class SensorsInBrowserTest {
                 """);
         var delays = new Delays("moving a slider to its value in another window");
         for (int i = 2; i < 2 + Delays.TIMES; i++)
-            delays.between(one, "#move", other, "document.querySelector('" + SLIDER + " .value').textContent === '" + i + ".0'");
+            delays.between(
+                    one,
+                    "#move",
+                    other,
+                    "document.querySelector('" + SLIDER + " .value').textContent === '" + i + ".0'");
         delays.print();
     }
 }

@@ -14,7 +14,17 @@ class StartPageTest {
         var page = site.window();
         page.navigate(site.url("/"));
         assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(2)))
-                .hasText(new String[] {"Chat", "Editorial desk", "Notices", "Sensor wall", "Long answers", "Incidents", "Three ways", "One socket, many rooms", "The plain subject"});
+                .hasText(new String[] {
+                    "Chat",
+                    "Editorial desk",
+                    "Notices",
+                    "Sensor wall",
+                    "Long answers",
+                    "Incidents",
+                    "Three ways",
+                    "One socket, many rooms",
+                    "The plain subject"
+                });
     }
 
     @Test

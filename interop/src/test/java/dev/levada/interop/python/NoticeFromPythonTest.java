@@ -9,7 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A Python process sends a notice to whoever is signed in at a server of Levada, and to whoever comes later.
+/// A Python process sends a notice to whoever is signed in at a server of Levada, and to whoever comes
+/// later.
 @NeedsPython
 class NoticeFromPythonTest {
     private static TestSocket open(TestSite site, String user) {
@@ -18,8 +19,7 @@ class NoticeFromPythonTest {
                 .body("user=" + user)
                 .send();
         var cookie = answer.headers().first("set-cookie").orElseThrow().split(";", 2)[0];
-        var socket =
-                site.webSocket("/ws/notices").header("cookie", cookie).connect();
+        var socket = site.webSocket("/ws/notices").header("cookie", cookie).connect();
         socket.sendJson(Map.of("stream", "inbox", "open", true));
         assertThat(socket.receiveText()).contains("\"open\":true");
         return socket;

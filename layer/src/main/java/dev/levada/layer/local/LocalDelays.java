@@ -49,10 +49,10 @@ public final class LocalDelays {
         if (known == null && byId.size() >= Delayed.MOST)
             throw new LayerException("Expected at most " + Delayed.MOST + " messages that are to be sent later, but \""
                     + delayed.id() + "\" would be one more. Cancel what is no longer needed.");
-        boolean keepsTime = known != null
-                && delayed.every().isPresent()
-                && known.delayed().every().equals(delayed.every());
-        long due = keepsTime
+        // A periodic one that is declared again is not put off.
+        long due = known != null
+                        && delayed.every().isPresent()
+                        && known.delayed().every().equals(delayed.every())
                 ? known.dueMillis()
                 : deadlines.nowMillis() + delayed.after().toMillis();
         put(delayed, due);

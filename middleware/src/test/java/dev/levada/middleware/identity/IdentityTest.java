@@ -270,7 +270,8 @@ final class IdentityTest {
             send.accept(new HttpEvent.ResponseStart(200));
             send.accept(new HttpEvent.ResponseBody(Bytes.EMPTY));
         };
-        var members = Guarded.by((identity, scope) -> scope.path("room").equals("of-" + identity.id().orElse("")));
+        var members = Guarded.by((identity, scope) ->
+                scope.path("room").equals("of-" + identity.id().orElse("")));
         Application site = Sessions.in(store)
                 .then(Authentication.bySession(this::find))
                 .around((scope, receive, send) -> members.around(room)
@@ -278,7 +279,13 @@ final class IdentityTest {
                                 scope.with(
                                         PathArguments.KEY,
                                         new PathArguments(
-                                                Map.of("room", ((HttpScope) scope).path().substring(1)), List.of(), "")),
+                                                Map.of(
+                                                        "room",
+                                                        ((HttpScope) scope)
+                                                                .path()
+                                                                .substring(1)),
+                                                List.of(),
+                                                "")),
                                 receive,
                                 send));
         for (var visitor : List.of("1", "2")) {

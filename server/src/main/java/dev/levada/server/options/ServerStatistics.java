@@ -16,7 +16,8 @@ package dev.levada.server.options;
 /// @param broadcastsWritten WebSocket messages written to peers by broadcasts
 /// @param droppedChannelMessages channel messages dropped because an application was behind
 /// @param droppedBroadcasts broadcasts dropped because a peer was behind
-/// @param replacedBroadcasts broadcasts whose place a newer one of their key took while they waited for a peer
+/// @param replacedBroadcasts broadcasts whose place a newer one of their key took while they waited for a
+///     peer
 /// @param slowClientsClosed sockets closed because their peer was behind
 /// @param declinedContexts sockets that were to keep compression contexts and found no room for them
 /// @param protocolErrors sockets closed because their peer broke the protocol or a limit

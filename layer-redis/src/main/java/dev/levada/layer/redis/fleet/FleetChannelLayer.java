@@ -25,17 +25,12 @@ import dev.levada.layer.local.LocalWorkQueues;
 import dev.levada.layer.local.MailboxHost;
 import dev.levada.layer.local.MailboxNames;
 import dev.levada.layer.local.MonotonicTime;
-import dev.levada.layer.redis.cluster.ClusterPlaces;
 import dev.levada.layer.redis.link.Arrivals;
 import dev.levada.layer.redis.link.KeyRemoval;
 import dev.levada.layer.redis.link.PlaceListener;
 import dev.levada.layer.redis.link.Places;
-import dev.levada.layer.redis.link.RedisLinks;
-import dev.levada.layer.redis.link.ServerPlaces;
 import dev.levada.layer.redis.link.Troubles;
 import dev.levada.layer.redis.options.RedisOptions;
-import dev.levada.layer.redis.options.RedisServer;
-import dev.levada.layer.redis.wire.ShardHash;
 import dev.levada.layer.redis.wire.WireException;
 import dev.levada.layer.redis.wire.WireFormat;
 import io.lettuce.core.ScriptOutputType;
@@ -77,7 +72,7 @@ public final class FleetChannelLayer implements ChannelLayer {
 
     private FleetChannelLayer(RedisOptions options, Places places) {
         this.places = places;
-        isCluster = isCluster(options);
+        isCluster = FleetPlaces.isCluster(options);
         local = new LocalLayer(options.layer(), new MonotonicTime(), new Host());
         shared = new Shared(
                 options.layer(),
@@ -103,7 +98,7 @@ public final class FleetChannelLayer implements ChannelLayer {
     ///
     /// @throws LayerException when one cannot be reached
     public static FleetChannelLayer open(RedisOptions options) {
-        var places = isCluster(options) ? ClusterPlaces.open(options) : servers(options);
+        var places = FleetPlaces.open(options);
         try {
             var layer = new FleetChannelLayer(options, places);
             layer.begin();
@@ -112,15 +107,6 @@ public final class FleetChannelLayer implements ChannelLayer {
             places.close();
             throw e;
         }
-    }
-
-    private static boolean isCluster(RedisOptions options) {
-        return options.servers().getFirst().endpoint() instanceof RedisServer.Cluster;
-    }
-
-    private static Places servers(RedisOptions options) {
-        var links = RedisLinks.open(options);
-        return new ServerPlaces(links, name -> ShardHash.indexOf(name, links.size()));
     }
 
     private void begin() {

@@ -6,7 +6,6 @@ import dev.levada.contract.ContractException;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.DeadLetter;
 import dev.levada.layer.DeadLetters;
-import dev.levada.layer.Delivery;
 import dev.levada.layer.redis.wire.WireException;
 import io.lettuce.core.ScriptOutputType;
 import java.time.Instant;
@@ -19,12 +18,10 @@ import java.util.Set;
 final class FleetDeadLetters implements DeadLetters {
     private final Shared shared;
     private final ChannelName queue;
-    private final ChannelName dead;
 
     FleetDeadLetters(Shared shared, ChannelName queue) {
         this.shared = shared;
         this.queue = queue;
-        dead = Delivery.deadLetters(queue);
     }
 
     @Override

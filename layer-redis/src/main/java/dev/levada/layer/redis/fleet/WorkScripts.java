@@ -148,8 +148,8 @@ final class WorkScripts {
             return answer
             """);
 
-    /// KEYS as for LEASE; ARGV identity, pause, attempts, 1 if dead letters are kept, reason. Answers 0 when
-    /// it was not the caller's any more or else 1, and how many were dropped.
+    /// KEYS as for LEASE; ARGV identity, pause, attempts, 1 if dead letters are kept, reason. Answers 0
+    /// when it was not the caller's any more or else 1, and how many were dropped.
     static final Script RETRY = dying("""
             if redis.call('ZREM', KEYS[3], ARGV[1]) == 0 then return {0, 0} end
             local entry = redis.call('HGET', KEYS[5], ARGV[1])
@@ -175,8 +175,8 @@ final class WorkScripts {
             return dropped
             """);
 
-    /// KEYS as for LEASE. Answers how many wait, pause, are held and are dead, and how many milliseconds the
-    /// first has waited.
+    /// KEYS as for LEASE. Answers how many wait, pause, are held and are dead, and how many milliseconds
+    /// the first has waited.
     static final Script STATE = Script.of(NOW + """
             local head = redis.call('LINDEX', KEYS[1], 0)
             local sent = head and tonumber(string.match(head, '^[^|]*|[^|]*|(%d+)|'))
@@ -188,8 +188,8 @@ final class WorkScripts {
     static final Script LETTERS = Script.of("return redis.call('LRANGE', KEYS[6], 0, tonumber(ARGV[1]) - 1)");
 
     // One pass over the letters; there are Delivery.MOST_DEAD_LETTERS at the most.
-    /// KEYS as for LEASE; ARGV capacity, or -1 to drop them, and ids. Puts dead letters back as new work, as
-    /// far as there is room. Answers how many.
+    /// KEYS as for LEASE; ARGV capacity, or -1 to drop them, and ids. Puts dead letters back as new work,
+    /// as far as there is room. Answers how many.
     static final Script UNBURY = Script.of(NOW + """
             local wanted = {}
             for i = 2, #ARGV do wanted[ARGV[i]] = true end

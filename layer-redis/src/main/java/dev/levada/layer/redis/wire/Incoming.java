@@ -48,7 +48,11 @@ final class Incoming {
         var message = ChannelMessage.of(name, fields);
         var separate = frame(frame);
         return new Decoded(
-                message, channels(channels), separate != null ? Broadcast.Form.SEPARATE : form(message), separate, key());
+                message,
+                channels(channels),
+                separate != null ? Broadcast.Form.SEPARATE : form(message),
+                separate,
+                key());
     }
 
     // Whoever makes the frame of it must not fail.

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Python sees a broadcast as the message of the same fields; how the frame follows from it stands in the
 /// way the bytes are written (`Mark`), so that only Java sees it. Only a frame that does not follow from
-/// its message travels in a field of its own, `__levada_frame__`, and what a broadcast is the newest word on
-/// in another, `__levada_key__`, which Java takes out and Python gets.
+/// its message travels in a field of its own, `__levada_frame__`, and what a broadcast is the newest word
+/// on in another, `__levada_key__`, which Java takes out and Python gets.
 ///
 /// Immutable; any thread may use it; nothing blocks.
 ///

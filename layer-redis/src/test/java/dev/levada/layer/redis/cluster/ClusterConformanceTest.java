@@ -44,7 +44,8 @@ class ClusterConformanceTest extends ChannelLayerConformance {
 
     @Override
     protected ChannelLayer openPeer(LayerOptions layer) {
-        return RedisLayerProvider.open(
-                options.withTimeout(Duration.ofSeconds(10)).withPrefix("test-" + PREFIXES.get()).withLayer(layer));
+        return RedisLayerProvider.open(options.withTimeout(Duration.ofSeconds(10))
+                .withPrefix("test-" + PREFIXES.get())
+                .withLayer(layer));
     }
 }

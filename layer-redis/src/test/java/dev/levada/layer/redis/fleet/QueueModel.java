@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// A work queue as [WorkScripts] make it, in plain collections and with a clock that is told: one method for
-/// each script. [WorkSimulationTest] runs thousands of histories on it, and some on it and on Redis at the
-/// same time, so that it stays what the scripts are.
+/// A work queue as [WorkScripts] make it, in plain collections and with a clock that is told: one method
+/// for each script. [WorkSimulationTest] runs thousands of histories on it, and some on it and on Redis at
+/// the same time, so that it stays what the scripts are.
 final class QueueModel implements SimulatedQueue {
     private static final int MOST_DUE = 100;
 

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/// One history of a queue and its workers: they take, work, fail, crash, pause, come back, and their network
-/// is cut before a request or before its answer. All of it follows from the seed. A promise that does not
-/// hold is an [AssertionError] that names the seed and what happened.
+/// One history of a queue and its workers: they take, work, fail, crash, pause, come back, and their
+/// network is cut before a request or before its answer. All of it follows from the seed. A promise that
+/// does not hold is an [AssertionError] that names the seed and what happened.
 final class WorkHistory {
     private static final int STEPS = 120;
     private static final int MOST_JOBS = 25;

@@ -56,7 +56,8 @@ class WireFormatTest {
         assertThat(hex(Arrays.copyOfRange(member, 12, member.length)))
                 .isEqualTo("83a474797065a178a16e01" + CHANNELS_KEY + "92d94a" + hex(CHANNEL.getBytes(UTF_8)) + "d94a"
                         + hex(other.getBytes(UTF_8)));
-        assertThat(core.decode(member)).isEqualTo(new WireFormat.Decoded(MESSAGE, List.of(CHANNEL, other), null, null, null));
+        assertThat(core.decode(member))
+                .isEqualTo(new WireFormat.Decoded(MESSAGE, List.of(CHANNEL, other), null, null, null));
         byte[] plain = core.encode(MESSAGE, List.of("plain.chan"));
         assertThat(hex(Arrays.copyOfRange(plain, 12, plain.length)))
                 .endsWith(CHANNELS_KEY + "91aa" + hex("plain.chan".getBytes(UTF_8)));
