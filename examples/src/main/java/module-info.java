@@ -15,6 +15,7 @@ module dev.levada.examples {
     // The databases of the incident tracker.
     requires com.h2database;
     requires org.postgresql.jdbc;
+    requires static org.checkerframework.checker.qual;
 
     exports dev.levada.examples;
     exports dev.levada.examples.answers;

@@ -40,13 +40,13 @@ public final class Binding<T> {
 
     private final String name;
     private final Function<? super T, ?> key;
-    private final Function<? super T, ?> shown;
+    private final Function<? super T, ? extends @Nullable Object> shown;
     private final Function<? super T, ? extends Iterable<GroupName>> groups;
 
     private Binding(
             String name,
             Function<? super T, ?> key,
-            Function<? super T, ?> shown,
+            Function<? super T, ? extends @Nullable Object> shown,
             Function<? super T, ? extends Iterable<GroupName>> groups) {
         this.name = name;
         this.key = key;
@@ -70,7 +70,7 @@ public final class Binding<T> {
     /// With another view of a thing.
     ///
     /// @param shown gives a record or a map; null for a thing that is shown to nobody
-    public Binding<T> showing(Function<? super T, ?> shown) {
+    public Binding<T> showing(Function<? super T, ? extends @Nullable Object> shown) {
         return new Binding<>(name, key, Objects.requireNonNull(shown, "shown"), groups);
     }
 

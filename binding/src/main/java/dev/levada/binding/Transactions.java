@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /// Work on a database whose changes are published once they are committed, and never otherwise.
 ///
@@ -37,7 +38,7 @@ public final class Transactions {
     /// @param <R> what it results in
     /// @param <E> what it may throw besides
     @FunctionalInterface
-    public interface Work<R, E extends Exception> {
+    public interface Work<R extends @Nullable Object, E extends Exception> {
         /// Does it. Called once. Whatever is thrown rolls everything back and reaches the caller.
         R run(Transaction transaction) throws SQLException, E;
     }
@@ -55,7 +56,8 @@ public final class Transactions {
     /// @throws E what the work throws; everything is rolled back
     /// @throws InterruptedException when the thread is interrupted while it publishes; the work is
     ///     committed
-    public <R, E extends Exception> R call(Work<R, E> work) throws SQLException, InterruptedException, E {
+    public <R extends @Nullable Object, E extends Exception> R call(Work<R, E> work)
+            throws SQLException, InterruptedException, E {
         R result;
         Transaction transaction;
         try (var connection = database.getConnection()) {

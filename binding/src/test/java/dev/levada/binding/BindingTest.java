@@ -12,10 +12,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BindingTest {
-    private static final Map<String, Object> HELLO = Map.of("text", "hello");
+    private static final Map<String, @Nullable Object> HELLO = Map.of("text", "hello");
 
     @Test
     void aNewThingIsCreatedWithWhatIsShownOfIt() {

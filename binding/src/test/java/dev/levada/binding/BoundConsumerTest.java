@@ -57,7 +57,7 @@ class BoundConsumerTest {
         protected void update(String key, Fields fields) throws InterruptedException {
             var before = stored.get(key);
             if (before == null) throw new RefusedException("There is no note " + key + ".");
-            var after = Note.on("red", fields.text());
+            var after = Note.on("red", String.valueOf(fields.text()));
             stored.put(key, after);
             NOTES.updated(before, after).send(layer());
         }

@@ -10,6 +10,7 @@ import dev.levada.contract.LevadaException;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.server.Server;
 import dev.levada.server.options.ServerOptions;
+import java.io.Console;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -103,7 +105,11 @@ final class DevCommand implements Callable<Integer> {
         var layer = given("layer");
         String name = spec.commandLine().getParseResult().matchedPositionalValue(0, "");
         var lines = new RequestLines(
-                spec.commandLine().getOut(), System.console() != null && environment.get("NO_COLOR") == null);
+                spec.commandLine().getOut(),
+                Optional.ofNullable(System.console())
+                                .filter(Console::isTerminal)
+                                .isPresent()
+                        && environment.get("NO_COLOR") == null);
         try (var application = new DevApplication(lines);
                 var watch = SourceWatch.of(project);
                 var server = Server.start(application, options())) {

@@ -205,7 +205,8 @@ public final class Presence implements AutoCloseable {
         while (hasToTell() && telling.tryLock()) {
             boolean isDone;
             try {
-                isDone = tellOthers() & tellHere();
+                boolean othersKnow = tellOthers();
+                isDone = tellHere() && othersKnow;
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 wake();

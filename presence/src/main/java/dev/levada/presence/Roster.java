@@ -42,12 +42,13 @@ final class Roster {
         var key = new Key(owner, entered.visit());
         var people = places.get(entered.place());
         var known = people == null ? null : people.get(entered.person());
-        boolean isNew = known == null || !known.containsKey(key);
+        var before = known == null ? null : known.get(key);
+        boolean isNew = before == null;
         if (isNew && visits >= maxVisits) {
             leftOut++;
             return false;
         }
-        if (!isNew && entered.data().equals(known.get(key))) return true;
+        if (entered.data().equals(before)) return true;
         note(entered, known != null);
         if (isNew) visits++;
         places.computeIfAbsent(entered.place(), _ -> new LinkedHashMap<>())

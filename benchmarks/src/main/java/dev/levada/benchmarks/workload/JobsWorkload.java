@@ -185,7 +185,7 @@ final class JobsWorkload implements Workload {
             session.judge(Bar.atMost(
                     "jobs lost, and dead letters that are none, with a worker killed every second",
                     0,
-                    Math.abs(count - failing - effects) + Math.abs(failing - dead),
+                    (double) (Math.abs(count - failing - effects) + Math.abs(failing - dead)),
                     "",
                     value -> String.valueOf(Math.round(value))));
         }

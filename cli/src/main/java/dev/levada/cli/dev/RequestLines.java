@@ -10,6 +10,7 @@ import dev.levada.contract.Send;
 import dev.levada.contract.WebSocketEvent;
 import java.io.PrintWriter;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
 /// One line for each request that ends and each socket that opens and closes, for a person at a terminal.
@@ -58,7 +59,7 @@ public final class RequestLines {
 
     private void print(String text) {
         synchronized (out) {
-            out.println(coloured(Colour.QUIET, CLOCK.format(LocalTime.now())) + " " + text);
+            out.println(coloured(Colour.QUIET, CLOCK.format(LocalTime.now(ZoneId.systemDefault()))) + " " + text);
             out.flush();
         }
     }

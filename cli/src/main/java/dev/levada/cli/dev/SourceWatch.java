@@ -51,7 +51,11 @@ public final class SourceWatch implements AutoCloseable {
     public Change await() throws InterruptedException, IOException {
         Change change = null;
         while (true) {
-            var key = change == null ? service.take() : service.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS);
+            if (change == null) {
+                change = look(service.take());
+                continue;
+            }
+            var key = service.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS);
             if (key == null) return change;
             change = greater(change, look(key));
         }
@@ -75,7 +79,7 @@ public final class SourceWatch implements AutoCloseable {
             }
             var path = folder.resolve(name);
             change = greater(change, kind(folder, path));
-            if (event.kind() == StandardWatchEventKinds.ENTRY_CREATE
+            if (event.kind().equals(StandardWatchEventKinds.ENTRY_CREATE)
                     && Files.isDirectory(path)
                     && !folder.equals(project.folder())) watchAll(path);
         }

@@ -13,6 +13,7 @@ import dev.levada.testkit.TestSite;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class DevApplicationTest {
@@ -71,8 +72,7 @@ class DevApplicationTest {
                 var events = site.events("/__levada/dev")) {
             var first = events.next().data();
             var before = application.show(generation("two"));
-            assertThat(before).isNotNull();
-            before.close();
+            Objects.requireNonNull(before).close();
             var second = events.next().data();
             assertThat(second).isNotEqualTo(first);
             application.show(List.of("Chat.java:[3,7] ';' expected"));
@@ -113,8 +113,7 @@ class DevApplicationTest {
             socket.sendJson(new Echo.Said("hello"));
             assertThat(socket.receiveJson(Echo.Said.class)).isEqualTo(new Echo.Said("hello"));
             var before = application.show(generation("two"));
-            assertThat(before).isNotNull();
-            before.close();
+            Objects.requireNonNull(before).close();
             assertThat(socket.awaitClose().code()).isEqualTo(1012);
             try (var again = site.webSocket("/ws").connect()) {
                 again.sendJson(new Echo.Said("again"));

@@ -8,7 +8,7 @@ import dev.levada.layer.ChannelName;
 import java.time.Duration;
 
 /// A page that asks for thumbnails by sending the number of a picture, and sees how far they are.
-public final class PictureSocket extends WebSocketConsumer {
+final class PictureSocket extends WebSocketConsumer {
     record Remind() {}
 
     static final ChannelName THUMBNAILS = ChannelName.of("thumbnails");

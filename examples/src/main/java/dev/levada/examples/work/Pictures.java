@@ -7,6 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Pictures {
     private final Set<String> thumbnails = ConcurrentHashMap.newKeySet();
 
+    /// Without thumbnails.
+    public Pictures() {}
+
     boolean has(long picture) {
         return picture % 2 == 0;
     }

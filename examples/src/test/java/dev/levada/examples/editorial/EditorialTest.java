@@ -7,7 +7,6 @@ import dev.levada.testkit.TestOptions;
 import dev.levada.testkit.TestSite;
 import dev.levada.testkit.TestSocket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,10 +39,8 @@ class EditorialTest {
         }
 
         void await(String... parts) {
-            var heard = new ArrayList<String>();
             while (true) {
                 var frame = socket.receiveText();
-                heard.add(frame);
                 if (List.of(parts).stream().allMatch(frame::contains)) return;
             }
         }

@@ -50,8 +50,10 @@ public final class WireFormat {
 
         /// The broadcast, made at each call, or null when it is none.
         public @Nullable Broadcast broadcast() {
-            if (frame == null && form == null) return null;
-            var made = frame != null ? Broadcast.of(message, frame) : Broadcast.ofMessage(message, form);
+            Broadcast made;
+            if (frame != null) made = Broadcast.of(message, frame);
+            else if (form != null) made = Broadcast.ofMessage(message, form);
+            else return null;
             return key == null ? made : made.latestOf(key);
         }
     }

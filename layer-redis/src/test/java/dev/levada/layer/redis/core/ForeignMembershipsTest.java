@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.LayerOptions;
-import io.lettuce.core.ScoredValue;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -51,10 +50,9 @@ class ForeignMembershipsTest {
                 var closed = layer.openMailbox()) {
             double added = now() - 1;
             // More than fit into one answer, and somebody else's.
-            for (int i = 0; i < CROWD; i++)
-                stranger.zadd(KEY, ScoredValue.just(now(), bytes("specific.0123456789abcdef!" + i)));
-            stranger.zadd(KEY, ScoredValue.just(added, bytes(open.name().value())));
-            stranger.zadd(KEY, ScoredValue.just(added, bytes(closed.name().value())));
+            for (int i = 0; i < CROWD; i++) stranger.zadd(KEY, now(), bytes("specific.0123456789abcdef!" + i));
+            stranger.zadd(KEY, added, bytes(open.name().value()));
+            stranger.zadd(KEY, added, bytes(closed.name().value()));
             stranger.set("asgi:group:nogroup", bytes("of another kind"));
             closed.close();
             until(() -> score(stranger, open.name().value()) > added + 1, "the membership is renewed");

@@ -54,8 +54,11 @@ final class QueueModel implements SimulatedQueue {
     @Override
     public Optional<Held> take(long now) {
         giveBackEnded(now);
-        var due = new ArrayList<>(paused.headMap(new Due(now, "\uffff"), true).keySet());
-        for (var one : due.subList(0, Math.min(MOST_DUE, due.size()))) ready.add(paused.remove(one));
+        var due = new ArrayList<>(paused.headMap(new Due(now, "\uffff"), true).entrySet());
+        for (var one : due.subList(0, Math.min(MOST_DUE, due.size()))) {
+            paused.remove(one.getKey());
+            ready.add(one.getValue());
+        }
         var entry = ready.poll();
         if (entry == null) return Optional.empty();
         var held = new Held(entry.id(), entry.made() + 1);

@@ -89,7 +89,7 @@ final class WorkHistory {
         var id = String.format(Locale.ROOT, "j%03d", sent.size());
         var before = queue.sizes();
         boolean isTaken = queue.send(id);
-        long room = capacity(seed) - before.get("ready") - before.get("paused");
+        long room = capacity(seed) - before.getOrDefault("ready", 0L) - before.getOrDefault("paused", 0L);
         must(isTaken == room > 0, "a sender is refused when there is no room, and only then");
         if (!isTaken) return;
         note("sent " + id);
@@ -140,7 +140,7 @@ final class WorkHistory {
         if (!isNoted) return;
         must(acknowledged.add(held.id()), "nothing is acknowledged twice: " + held.id());
         must(
-                held.attempt() == lastAttempt.get(held.id()),
+                held.attempt() == lastAttempt.getOrDefault(held.id(), 0),
                 "whoever has it no more acknowledges nothing: " + held.text());
         must(!queue.acknowledge(held), "an acknowledgement that is noted is noted once: " + held.text());
     }
@@ -159,10 +159,10 @@ final class WorkHistory {
         note("close");
         for (var held : hand.held.reversed()) {
             boolean isAttempt = random.nextInt(3) > 0;
-            long before = queue.sizes().get("held");
+            long before = queue.sizes().getOrDefault("held", 0L);
             queue.giveBack(held, isAttempt);
             // It comes again under the same number, unless its lease had ended.
-            boolean wasOurs = queue.sizes().get("held") < before;
+            boolean wasOurs = queue.sizes().getOrDefault("held", 0L) < before;
             if (!isAttempt && wasOurs) lastAttempt.put(held.id(), held.attempt() - 1);
         }
         hand.held.clear();
@@ -175,7 +175,8 @@ final class WorkHistory {
         isOver = true;
         for (int i = 0; i < MOST_AT_THE_END; i++) {
             var sizes = queue.sizes();
-            if (sizes.get("ready") + sizes.get("held") + sizes.get("paused") == 0) break;
+            if (sizes.getOrDefault("ready", 0L) + sizes.getOrDefault("held", 0L) + sizes.getOrDefault("paused", 0L)
+                    == 0) break;
             now += 20;
             var found = queue.take(now);
             if (found.isEmpty()) continue;
