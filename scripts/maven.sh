@@ -41,6 +41,10 @@ maven_with_progress() {
             *'[INFO] '* | '[INFO]' | '' | '[ERROR] ' | '[WARNING] Tests run:'* | *'--add-reads option not found'*) ;;
             '[ERROR] [Help'* | '[ERROR] -> [Help'* | '[ERROR] To see the'* | '[ERROR] Re-run Maven'*) ;;
             '[ERROR] For more information'* | '[ERROR] After correcting'* | '[ERROR]   mvn <args>'*) ;;
+            # Nothing of what two modules at a time have in common is written by that plugin.
+            '[WARNING] **'* | '[WARNING] * '* | '[WARNING] Your build is requesting parallel'* | '[WARNING] ') ;;
+            *'not marked as thread-safe in Levada'* | *'maven-toolchains-plugin'* | '[WARNING] Enable debug to see'*) ;;
+            '[WARNING]') ;;
             '[ERROR] There are test failures.'* | 'See dump files'* | '[ERROR] See dump files'*) ;;
             *) printf '%s\n' "${line%' -> [Help 1]'}" ;;
         esac

@@ -13,10 +13,10 @@ class CodeRulesTest {
     private static final String READ = "; see \"Rules\" in CONTRIBUTING.md";
 
     @Test
-    void onlyTheCommandWritesToStandardStreams() {
+    void onlyCommandsWriteToStandardStreams() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.levada.cli..")
+                .resideOutsideOfPackages("dev.levada.cli..", "dev.levada.examples..")
                 .should(ACCESS_STANDARD_STREAMS)
                 .because("a library that prints cannot be silenced: throw, or log at the edges" + READ)
                 .check(House.classes());

@@ -8,6 +8,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -126,8 +127,7 @@ class EventTest {
             var constructor = type.getDeclaredConstructor(types);
             for (int nulled = 0; nulled < types.length; nulled++) {
                 boolean mayBeNull = types[nulled].isPrimitive()
-                        || type == WebSocketEvent.Accept.class
-                                && components[nulled].getName().equals("subprotocol");
+                        || components[nulled].getAnnotatedType().isAnnotationPresent(Nullable.class);
                 if (mayBeNull) continue;
                 var arguments = new Object[types.length];
                 for (int i = 0; i < types.length; i++) if (i != nulled) arguments[i] = sample(components[i]);

@@ -172,12 +172,16 @@ class ManyProcessesTest {
         var first = open(SLOW);
         var second = open(SLOW);
         var group = PresenceOptions.defaults().group();
-        layer.groupSend(group, ChannelMessage.of("presence.update", Map.of("owner", 7)));
-        layer.groupSend(group, ChannelMessage.of("presence.alive", Map.of("owner", "x", "channel", "*", "newest", 3)));
-        layer.groupSend(group, ChannelMessage.of("something.else"));
         try (var page = new Listener(layer, first, ROOM)) {
+            // Now the first hears.
+            second.enter(ROOM, "bob", Map.of());
+            page.awaitPeople("bob");
+            layer.groupSend(group, ChannelMessage.of("presence.update", Map.of("owner", 7)));
+            layer.groupSend(
+                    group, ChannelMessage.of("presence.alive", Map.of("owner", "x", "channel", "*", "newest", 3)));
+            layer.groupSend(group, ChannelMessage.of("something.else"));
             second.enter(ROOM, "ann", Map.of());
-            page.awaitPeople("ann");
+            page.awaitPeople("ann", "bob");
             assertThat(first.statistics().malformed()).isEqualTo(2);
         }
     }
