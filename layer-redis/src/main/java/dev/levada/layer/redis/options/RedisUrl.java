@@ -70,7 +70,8 @@ public final class RedisUrl {
             int equals = pair.indexOf('=');
             if (equals >= 0 && PercentCoding.decode(pair.substring(0, equals)).equals("encryption-key"))
                 return Stream.of(pair.substring(equals + 1).split(",", 100))
-                        .map(PercentCoding::decode)
+                        // As everywhere in a query.
+                        .map(key -> PercentCoding.decode(key.replace('+', ' ')))
                         .toList();
         }
         return List.of();

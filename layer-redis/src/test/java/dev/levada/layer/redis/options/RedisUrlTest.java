@@ -77,8 +77,8 @@ class RedisUrlTest {
 
     @Test
     void takesAnEncodedCommaAsPartOfAnEncryptionKey() {
-        assertThat(parse("redis://h?encryption-key=a%2Cb,c%25%26,d+e").encryptionKeys())
-                .containsExactly("a,b", "c%&", "d+e");
+        assertThat(parse("redis://h?encryption-key=a%2Cb,c%25%26,d+e,f%2Bg").encryptionKeys())
+                .containsExactly("a,b", "c%&", "d e", "f+g");
         assertThat(parse("redis://h?encryption%2Dkey=x").encryptionKeys()).containsExactly("x");
     }
 
