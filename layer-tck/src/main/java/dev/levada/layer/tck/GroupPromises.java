@@ -167,7 +167,11 @@ abstract class GroupPromises extends Promises {
             for (int i = 0; i < 30; i++) mailbox.join(GroupName.of("kit", "group " + i));
             for (int i = 0; i < 30; i += 2) mailbox.leave(GroupName.of("kit", "group " + i));
             for (int i = 0; i < 30; i++) layer.groupSend(GroupName.of("kit", "group " + i), numbered(i));
-            for (int i = 1; i < 30; i += 2) assertThat(number(receive(mailbox))).isEqualTo(i);
+            var arrived = new ArrayList<Long>();
+            for (int i = 1; i < 30; i += 2) arrived.add(number(receive(mailbox)));
+            // Each group keeps its order; what several groups get may come by different servers.
+            assertThat(arrived)
+                    .containsExactlyInAnyOrder(1L, 3L, 5L, 7L, 9L, 11L, 13L, 15L, 17L, 19L, 21L, 23L, 25L, 27L, 29L);
             mustGetNothing(mailbox);
         }
         mustBeAtBaseLine(layer);
