@@ -9,8 +9,10 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisReadOnlyException;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
@@ -50,6 +52,12 @@ public final class Failures {
     /// The exception for what Redis has answered instead.
     public static LayerException of(RedisServer server, String refusal) {
         return new LayerException(refusal(server, refusal));
+    }
+
+    /// Whether a command was turned away before anything of it was sent.
+    static boolean isUnsent(CompletableFuture<?> answer) {
+        return answer.state() == Future.State.FAILED
+                && String.valueOf(cause(answer.exceptionNow()).getMessage()).startsWith("Currently not connected");
     }
 
     /// Whether Redis itself has said no.

@@ -18,9 +18,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /// One Redis server as a layer sees it: one connection that all commands share, one for topics. Lost
 /// connections come back by themselves; [LinkListener] tells of it.
@@ -31,6 +33,8 @@ import java.util.function.LongConsumer;
 public final class RedisLink implements Place, AutoCloseable {
     // Enough for what is on its way in one round trip; more means that the server does not keep up.
     private static final int MOST_UNANSWERED = 8_192;
+
+    private static final long UNNOTICED_NANOS = 1_000_000;
 
     private final RedisServer server;
     private final Duration timeout;
@@ -190,8 +194,20 @@ public final class RedisLink implements Place, AutoCloseable {
     /// @throws LayerException when the server is away
     public <T> CompletableFuture<T> submit(
             Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
-        awaitUp();
-        return submitNow(command);
+        return submitOnceUp(() -> submitNow(command));
+    }
+
+    // Between the end of a connection and its being noticed here, commands are turned away unsent: such a
+    // sender waits as one that comes a moment later does.
+    private <T> CompletableFuture<T> submitOnceUp(Supplier<CompletableFuture<T>> command) {
+        long until = System.nanoTime() + outagePatience.toNanos();
+        while (true) {
+            awaitUp();
+            var answer = command.get();
+            boolean mayWait = !recovery.isOwnThread() && !Thread.currentThread().isInterrupted();
+            if (!mayWait || System.nanoTime() >= until || !Failures.isUnsent(answer)) return answer;
+            LockSupport.parkNanos(UNNOTICED_NANOS);
+        }
     }
 
     /// The same, though the link may not be up.
@@ -216,8 +232,7 @@ public final class RedisLink implements Place, AutoCloseable {
 
     @Override
     public <T> CompletableFuture<T> submit(Script script, ScriptOutputType output, String[] keys, byte[]... arguments) {
-        awaitUp();
-        return submitNow(script, output, keys, arguments);
+        return submitOnceUp(() -> submitNow(script, output, keys, arguments));
     }
 
     /// The same, though the link may not be up.
