@@ -32,7 +32,8 @@ public final class HttpConnection extends HttpLife implements HttpStream {
     public HttpConnection(ServerContext context, LoopContext loop, Channel channel) {
         super(context, loop, channel);
         this.peer = Peer.of(channel, loop);
-        this.decoder = new StrictRequestDecoder(lifetime, PlainHeads.of(loop), context.options().limits());
+        this.decoder = new StrictRequestDecoder(
+                lifetime, PlainHeads.of(loop), context.options().limits());
         this.reader = new RequestReader(this, context, loop, channel, peer);
     }
 

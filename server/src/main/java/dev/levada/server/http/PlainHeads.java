@@ -54,8 +54,7 @@ final class PlainHeads {
     /// The one of that loop. On the loop.
     static PlainHeads of(LoopContext loop) {
         return loop.shared(
-                PlainHeads.class,
-                it -> new PlainHeads(it.context().options().limits()));
+                PlainHeads.class, it -> new PlainHeads(it.context().options().limits()));
     }
 
     /// Takes a head from the buffer, or leaves it as it is.
@@ -146,8 +145,7 @@ final class PlainHeads {
                     "upgrade",
                     "trailer",
                     "keep-alive",
-                    "proxy-connection" ->
-                false;
+                    "proxy-connection" -> false;
             case "connection" -> value.equalsIgnoreCase("keep-alive");
             default -> true;
         };

@@ -67,9 +67,7 @@ final class RequestReader {
 
     /// Takes what has waited, up to the end of a request.
     void readLater() {
-        while (!later.isEmpty()
-                && (connection.current == null || receivesBody)
-                && !connection.lifetime.lingers()) {
+        while (!later.isEmpty() && (connection.current == null || receivesBody) && !connection.lifetime.lingers()) {
             connection.lifetime.bytesArrived();
             take(later.poll());
         }

@@ -81,7 +81,8 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         // A part of the next head gives nothing out.
         if (buffer.readerIndex() != from) isBehindEnd = false;
         for (int i = known; i < out.size(); i++) {
-            hasFailed |= out.get(i) instanceof HttpObject part && part.decoderResult().isFailure();
+            hasFailed |= out.get(i) instanceof HttpObject part
+                    && part.decoderResult().isFailure();
             isBehindEnd = out.get(i) instanceof LastHttpContent;
         }
     }

@@ -143,8 +143,23 @@ final class PlainHeadsTest {
     @Test
     void whatIsReadAtOnceIsWhatTheDecoderReads() {
         String[] parts = {
-            "\r\n", "\r", "\n", " ", "\t", ":", "\u0000", "\u00ff", "_", "#", "Content-Length: 3\r\n", "Host: test\r\n",
-            "Transfer-Encoding: chunked\r\n", "Connection: close\r\n", "Expect: 100-continue\r\n", "HTTP/1.0", "GET "
+            "\r\n",
+            "\r",
+            "\n",
+            " ",
+            "\t",
+            ":",
+            "\u0000",
+            "\u00ff",
+            "_",
+            "#",
+            "Content-Length: 3\r\n",
+            "Host: test\r\n",
+            "Transfer-Encoding: chunked\r\n",
+            "Connection: close\r\n",
+            "Expect: 100-continue\r\n",
+            "HTTP/1.0",
+            "GET "
         };
         String good = GET + "HEAD http://test/ HTTP/1.1\r\nHost: test\r\nAccept: */*\r\nX-Own: a b\r\n\r\n" + GET;
         int taken = 0;
@@ -186,7 +201,8 @@ final class PlainHeadsTest {
 
     private static String describe(PlainRequest request) {
         var text = new StringBuilder(request.method() + " " + request.target());
-        for (var header : request.headers()) text.append('|').append(header.name()).append('=').append(header.value());
+        for (var header : request.headers())
+            text.append('|').append(header.name()).append('=').append(header.value());
         return text.toString();
     }
 
