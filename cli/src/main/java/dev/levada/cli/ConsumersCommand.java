@@ -52,6 +52,7 @@ final class ConsumersCommand {
                 .withLease(Distributed.time(sources, "lease", options.lease()))
                 .withDrain(Distributed.time(sources, "drain", options.drain()));
         var application = ApplicationClass.named(name);
+        Rehearsal.run();
         try (var layer = ChannelLayer.open(url);
                 var worker = ConsumerWorker.start(layer, application.create(layer), options);
                 var numbers = Numbers.at(
