@@ -25,7 +25,7 @@ public final class EdgeCore implements Side {
     private final LinkedHashMap<Long, EdgeLine> lines = new LinkedHashMap<>();
     private final LinkedHashMap<Long, EdgeLine> waiting = new LinkedHashMap<>();
 
-    // Since when they are on their way from a worker that stops to another, which has not gone on with them yet.
+    // Since when they are on their way from a worker that stops to another: until that one goes on with them.
     private final LinkedHashMap<EdgeLine, Long> moving = new LinkedHashMap<>();
     private final ArrayDeque<Outgoing> replies = new ArrayDeque<>();
     private long lastSession;
@@ -214,7 +214,7 @@ public final class EdgeCore implements Side {
             case Frame.Released _ -> {
                 line.take(now);
                 // One whose connect event was handled meanwhile may turn out to have no state.
-                if (line.isMovable()) move(line, leastBusy(peer, now), now);
+                if (line.isMovable()) place(line, leastBusy(peer, now));
                 else abandon(line);
             }
             case Frame.Resumed _ -> {
@@ -230,11 +230,6 @@ public final class EdgeCore implements Side {
                     Frame.Draining _ -> malformed++;
         }
         if (line.isFinished()) remove(line);
-    }
-
-    private void move(EdgeLine line, @Nullable Peer worker, long now) {
-        place(line, worker);
-        if (worker != null) moving.put(line, now);
     }
 
     private void placeWaiting(long now) {
@@ -275,7 +270,7 @@ public final class EdgeCore implements Side {
             peer.session.tick(now);
             if (!isCut && !peer.isHeard(times, now)) silent(peer, now);
         }
-        // One that does not begin, because its application takes its time, does not hold up the others for ever.
+        // One whose application takes its time, at the old worker or the new, does not hold up the others for ever.
         while (!moving.isEmpty() && now - moving.firstEntry().getValue() > times.lease()) moving.pollFirstEntry();
         handOver(now);
         if (waiting.isEmpty()) return;
@@ -294,10 +289,14 @@ public final class EdgeCore implements Side {
         var next = leastBusy(now);
         if (next == null) return;
         for (var line : peer.lines) {
-            if (peer.releasing + moving.size() >= next.mayMove()) return;
+            if (moving.size() >= next.mayMove()) return;
             if (line.isShort || line.isReleasing) continue;
-            if (line.isMovable()) line.release();
-            else line.restart();
+            if (line.isMovable()) {
+                line.release();
+                moving.put(line, now);
+            } else {
+                line.restart();
+            }
         }
     }
 

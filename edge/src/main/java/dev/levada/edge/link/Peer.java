@@ -10,7 +10,6 @@ final class Peer {
     final Session session;
     final LinkedHashSet<EdgeLine> lines = new LinkedHashSet<>();
     boolean isDraining;
-    int releasing;
 
     // Whether it has shown that it goes on with connections quickly: a process that has just begun does not.
     private int served;
@@ -35,7 +34,7 @@ final class Peer {
     }
 
     void forget(EdgeLine line) {
-        if (lines.remove(line) && line.isReleasing) releasing--;
+        lines.remove(line);
     }
 
     /// Whether it may be given connections.
