@@ -17,7 +17,8 @@ import picocli.CommandLine.Model.OptionSpec;
 /// The part of [WorkerCommand] that is `levada worker --consumers CLASS`: runs the consumers of a site
 /// whose sockets are held by `levada edge`.
 final class ConsumersCommand {
-    private static final List<String> OWN = List.of("consumers", "layer", "site", "lease", "drain", "metrics-address", "config");
+    private static final List<String> OWN =
+            List.of("consumers", "layer", "site", "lease", "drain", "metrics-address", "config");
 
     private ConsumersCommand() {}
 
@@ -41,7 +42,8 @@ final class ConsumersCommand {
             String value = spec.commandLine().getParseResult().matchedOptionValue("--" + name, null);
             if (value != null) given.put(name, value);
         }
-        var sources = Sources.open(given, environment, Set.of("consumers", "layer", "site", "lease", "drain", "metrics-address"));
+        var sources = Sources.open(
+                given, environment, Set.of("consumers", "layer", "site", "lease", "drain", "metrics-address"));
         var url = Distributed.layer(sources);
         var name = sources.find("consumers")
                 .map(Given::text)

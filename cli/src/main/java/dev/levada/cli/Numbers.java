@@ -29,8 +29,8 @@ record Numbers(Optional<Server> server) implements AutoCloseable {
 
     /// Says where they are.
     void tell(Consumer<String> say) {
-        server.ifPresent(it -> say.accept("Numbers and health are at "
-                + ServeCommand.shown(it.addresses().getFirst(), false) + "/metrics"));
+        server.ifPresent(it -> say.accept(
+                "Numbers and health are at " + ServeCommand.shown(it.addresses().getFirst(), false) + "/metrics"));
     }
 
     @Override

@@ -70,8 +70,7 @@ final class ServeProcess implements AutoCloseable {
 
     /// Another command, which has nothing to be quick at but its start.
     static ServeProcess command(String... arguments) throws IOException {
-        return run(
-                List.of(), List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), Map.of(), List.of(arguments));
+        return run(List.of(), List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), Map.of(), List.of(arguments));
     }
 
     private static ServeProcess run(

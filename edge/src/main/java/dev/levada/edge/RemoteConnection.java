@@ -212,7 +212,8 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
             try {
                 if (news != null) say(news);
                 isGone = hasMoved || line.isFenced() || line.isReleasing();
-                if (!isGone && worker.core().maySend(line)) delivered = worker.core().begin(line, post.now());
+                if (!isGone && worker.core().maySend(line))
+                    delivered = worker.core().begin(line, post.now());
             } finally {
                 post.unlock();
             }

@@ -54,8 +54,8 @@ final class EdgeWorkload implements Workload {
                 var contestants = new LinkedHashMap<String, Trial>();
                 contestants.put(
                         WHOLE,
-                        (settle, time) -> measure(
-                                List.of(whole.process()), whole.port(), connections, settle, time, _ -> {}));
+                        (settle, time) ->
+                                measure(List.of(whole.process()), whole.port(), connections, settle, time, _ -> {}));
                 contestants.put(
                         SPLIT,
                         (settle, time) -> measure(
@@ -78,7 +78,8 @@ final class EdgeWorkload implements Workload {
 
     private static void judge(Session session, int connections, Comparison result) {
         if (connections == 1) {
-            double added = Spread.of(result.measures(SPLIT), Measure::medianMillis).median()
+            double added = Spread.of(result.measures(SPLIT), Measure::medianMillis)
+                            .median()
                     - Spread.of(result.measures(WHOLE), Measure::medianMillis).median();
             session.judge(Bar.atMost(
                     "echo through edge, Redis and worker, 1 connection, median latency added",

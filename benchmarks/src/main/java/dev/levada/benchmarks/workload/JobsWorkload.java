@@ -176,7 +176,8 @@ final class JobsWorkload implements Workload {
             double seconds = (System.nanoTime() - begin) / 1e9;
             long effects = number(redis.command("SCARD", "effects"));
             long dead = layer.queueState(JOBS).dead();
-            var table = new Table(count + " jobs, " + WORKERS + " workers, one killed every second", "what", "how many");
+            var table =
+                    new Table(count + " jobs, " + WORKERS + " workers, one killed every second", "what", "how many");
             table.row("kills", String.valueOf(kills));
             table.row("seconds", Text.whole(seconds));
             table.row("effects, each once", String.valueOf(effects));

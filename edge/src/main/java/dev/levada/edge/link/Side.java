@@ -3,8 +3,8 @@ package dev.levada.edge.link;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One side of the link, as whoever carries its packets sees it: a machine without threads. Whoever calls it
-/// holds one lock around it and hands in the time.
+/// One side of the link, as whoever carries its packets sees it: a machine without threads. Whoever calls
+/// it holds one lock around it and hands in the time.
 public interface Side {
     /// A packet has come from that mailbox.
     void receive(String from, Packet packet, long now);

@@ -50,7 +50,8 @@ final class DemoProcess implements AutoCloseable {
     // Those of this process: `./levada` starts with an archive of classes, without which a worker begins slowly.
     private static List<String> jvmOptions() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("-XX:") || option.startsWith("--add-opens") || option.startsWith("-Xlog"))
+                .filter(option ->
+                        option.startsWith("-XX:") || option.startsWith("--add-opens") || option.startsWith("-Xlog"))
                 .toList();
     }
 

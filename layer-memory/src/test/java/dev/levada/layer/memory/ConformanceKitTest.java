@@ -170,44 +170,42 @@ class ConformanceKitTest {
 
     @Test
     void noticesAnUnknownMailboxThatIsAnError() {
-        assertBroken(
-                "Mailboxes", "mustCountWhatIsSentToAnUnknownMailboxAndGoOn", options -> new WrongLayer(options) {
-                    @Override
-                    public void send(ChannelName channel, ChannelMessage message) {
-                        long unknown = inner().statistics().unknown();
-                        inner().send(channel, message);
-                        if (inner().statistics().unknown() > unknown) throw new LayerException("unknown");
-                    }
-                });
+        assertBroken("Mailboxes", "mustCountWhatIsSentToAnUnknownMailboxAndGoOn", options -> new WrongLayer(options) {
+            @Override
+            public void send(ChannelName channel, ChannelMessage message) {
+                long unknown = inner().statistics().unknown();
+                inner().send(channel, message);
+                if (inner().statistics().unknown() > unknown) throw new LayerException("unknown");
+            }
+        });
     }
 
     @Test
     void noticesWorkThatAnInterruptedReaderLoses() {
-        assertBroken(
-                "Waiting", "mustLoseNothingWhenReceiveOfWorkIsInterrupted", options -> new WrongLayer(options) {
+        assertBroken("Waiting", "mustLoseNothingWhenReceiveOfWorkIsInterrupted", options -> new WrongLayer(options) {
+            @Override
+            public WorkReader openWork(Set<ChannelName> channels) {
+                var reader = inner().openWork(channels);
+                return new WorkReader() {
                     @Override
-                    public WorkReader openWork(Set<ChannelName> channels) {
-                        var reader = inner().openWork(channels);
-                        return new WorkReader() {
-                            @Override
-                            public Work receive() throws InterruptedException {
-                                var work = reader.receive();
-                                if (Thread.interrupted()) throw new InterruptedException();
-                                return work;
-                            }
-
-                            @Override
-                            public Optional<Work> receive(Duration atMost) throws InterruptedException {
-                                return reader.receive(atMost);
-                            }
-
-                            @Override
-                            public void close() {
-                                reader.close();
-                            }
-                        };
+                    public Work receive() throws InterruptedException {
+                        var work = reader.receive();
+                        if (Thread.interrupted()) throw new InterruptedException();
+                        return work;
                     }
-                });
+
+                    @Override
+                    public Optional<Work> receive(Duration atMost) throws InterruptedException {
+                        return reader.receive(atMost);
+                    }
+
+                    @Override
+                    public void close() {
+                        reader.close();
+                    }
+                };
+            }
+        });
     }
 
     @Test
