@@ -52,6 +52,9 @@ final class Post implements Receiver, AutoCloseable {
     private final ReentrantLock sending = new ReentrantLock();
     private final AtomicBoolean isAsked = new AtomicBoolean();
 
+    // Since when the layer keeps whoever sends; 0 when it does not.
+    private volatile long keptSince;
+
     // Whether the clock's thread has time; whether something waits to leave in a moment, and did since it last looked.
     private volatile boolean isResting;
     private volatile boolean isGathering;
@@ -250,6 +253,7 @@ final class Post implements Receiver, AutoCloseable {
 
     private void send(Outgoing outgoing) {
         if (isClosed) return;
+        keptSince = now();
         try {
             layer.send(ChannelName.of(outgoing.mailbox()), LinkMessages.packet(name, outgoing.packet()));
             if (isCut) cut(false);
@@ -258,7 +262,15 @@ final class Post implements Receiver, AutoCloseable {
         } catch (LayerException _) {
             unsent.increment();
             if (!isCut) cut(true);
+        } finally {
+            keptSince = 0;
         }
+    }
+
+    /// Whether the layer has kept a packet for so long that it must be the layer who is silent.
+    private boolean isKept() {
+        long since = keptSince;
+        return since != 0 && now() - since > times.heartbeat();
     }
 
     private void cut(boolean now) {
@@ -287,6 +299,7 @@ final class Post implements Receiver, AutoCloseable {
                 boolean isDue = now() - lastTick >= times.acknowledge();
                 if (isDue) {
                     lastTick = now();
+                    if (!isCut && isKept()) cut(true);
                     locked(() -> side.tick(now()));
                     owner.beat();
                 }
