@@ -8,6 +8,7 @@ module dev.levada.examples {
     requires transitive dev.levada.layer;
     requires dev.levada.binding;
     requires dev.levada.middleware;
+    requires java.management;
     requires java.net.http;
     requires transitive dev.levada.presence;
     requires transitive dev.levada.routing;
