@@ -106,7 +106,7 @@ final class Attempts {
             } catch (JsonException e) {
                 return new Outcome.Hopeless("It does not fit its record. " + e.getMessage(), true);
             }
-            var work = new Work(owner, piece);
+            var work = new Work(owner, piece, attempts());
             entry.handle(decoded, work);
             work.flushProgress();
             return new Outcome.Done();
@@ -206,6 +206,10 @@ final class Attempts {
         } catch (InterruptedException _) {
             return true;
         }
+    }
+
+    private int attempts() {
+        return application.options().delivery().map(Delivery::attempts).orElse(1);
     }
 
     private Delivery delivery() {

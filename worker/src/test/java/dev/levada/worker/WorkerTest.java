@@ -166,8 +166,8 @@ class WorkerTest {
     @Test
     void tellsAGroupHowFarTheWorkIs() throws InterruptedException {
         var group = GroupName.of("watchers");
-        start(WorkOptions.DEFAULT, (_, work) -> {
-            var progress = work.progress(group);
+        start(WorkOptions.DEFAULT, (draw, work) -> {
+            var progress = work.progress(group, "number " + draw.number());
             progress.at(0.25, "begun");
             for (int i = 0; i < 1_000; i++) progress.at(0.5, "step " + i);
             progress.step("nearly");
@@ -176,8 +176,8 @@ class WorkerTest {
             mailbox.join(group);
             send(1);
             assertThat(Messages.as(receive(mailbox), WorkProgress.class))
-                    .isEqualTo(new WorkProgress("pictures", 0.25, "begun"));
-            var last = new WorkProgress("", 0, "");
+                    .isEqualTo(new WorkProgress("pictures", "number 1", 0.25, "begun"));
+            var last = new WorkProgress("", "", 0, "");
             int messages = 1;
             for (; !last.text().equals("nearly"); messages++) last = Messages.as(receive(mailbox), WorkProgress.class);
             assertThat(last.done()).isEqualTo(0.5);

@@ -32,6 +32,9 @@ import java.sql.SQLException;
 
 /// The map under `/incidents/` for those who are signed in, and `/incidents/sensor` for devices.
 public final class IncidentSite {
+    /// The database that the variable `LEVADA_INCIDENTS_DATABASE` names by its JDBC URL, or none.
+    public static final String DATABASE = System.getenv().getOrDefault("LEVADA_INCIDENTS_DATABASE", "");
+
     // The same on all servers and after a restart. They protect nothing here: signing in takes no password.
     private static final SigningKeys KEYS = SigningKeys.of("this demo has no passwords, and no secrets");
     private static final String SENSOR_KEY = "Bearer demo-sensor";
@@ -43,11 +46,11 @@ public final class IncidentSite {
             .then(Sessions.in(new SignedCookieSessionStore(KEYS)))
             .then(Authentication.bySession(Person::find));
 
-    /// A site on the database that the variable `LEVADA_INCIDENTS_DATABASE` names by its JDBC URL, or on an
-    /// embedded one of its own.
-    public IncidentSite(ChannelLayer layer) {
+    /// A site on that database.
+    ///
+    /// @param url of JDBC; empty for an embedded database of its own
+    public IncidentSite(ChannelLayer layer, String url) {
         try {
-            var url = System.getenv().getOrDefault("LEVADA_INCIDENTS_DATABASE", "");
             tracker = new Tracker(Database.open(url), layer);
         } catch (SQLException e) {
             throw new IllegalStateException("The database of the incidents cannot be used: " + e.getMessage(), e);
@@ -59,7 +62,7 @@ public final class IncidentSite {
 
     /// The site alone.
     public static Application create(ChannelLayer layer) {
-        var site = new IncidentSite(layer);
+        var site = new IncidentSite(layer, DATABASE);
         return layer.around(new ProtocolRouter(
                 http(Routes.of(
                         get("/", _ -> Response.redirect("incidents/")),

@@ -24,7 +24,7 @@ class IncidentsInBrowserTest {
         return page;
     }
 
-    private static void report(Page page, String title, String latitude, String longitude) {
+    static void report(Page page, String title, String latitude, String longitude) {
         var form = page.locator("#report");
         form.locator("[name=title]").fill(title);
         form.locator("[name=latitude]").fill(latitude);
