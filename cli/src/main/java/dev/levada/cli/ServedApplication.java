@@ -14,9 +14,11 @@ import java.util.Optional;
 record ServedApplication(Application application, Optional<Worker> worker) implements AutoCloseable {
     /// @param channels separated by commas; none of them for no worker
     ServedApplication(Application application, ChannelLayer layer, Optional<Given> channels) {
-        this(application, channels.map(names -> split(names.text()))
-                .filter(names -> names.length > 0)
-                .map(names -> Worker.start(application, layer, names)));
+        this(
+                application,
+                channels.map(names -> split(names.text()))
+                        .filter(names -> names.length > 0)
+                        .map(names -> Worker.start(application, layer, names)));
     }
 
     private static String[] split(String channels) {

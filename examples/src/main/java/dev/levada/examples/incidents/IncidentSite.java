@@ -20,6 +20,7 @@ import dev.levada.contract.Middleware;
 import dev.levada.examples.common.Assets;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.middleware.SameOrigin;
+import dev.levada.middleware.SetCookie;
 import dev.levada.middleware.SigningKeys;
 import dev.levada.middleware.identity.Authentication;
 import dev.levada.middleware.identity.Guarded;
@@ -29,6 +30,7 @@ import dev.levada.middleware.session.SignedCookieSessionStore;
 import dev.levada.routing.ProtocolRouter;
 import dev.levada.routing.Routes;
 import java.sql.SQLException;
+import java.util.List;
 
 /// The map under `/incidents/` for those who are signed in, and `/incidents/sensor` for devices.
 public final class IncidentSite {
@@ -43,7 +45,7 @@ public final class IncidentSite {
 
     private final Tracker tracker;
     private final Middleware door = SameOrigin.only()
-            .then(Sessions.in(new SignedCookieSessionStore(KEYS)))
+            .then(Sessions.in(new SignedCookieSessionStore(KEYS)).withCookie(SetCookie.of("incidents", "")))
             .then(Authentication.bySession(Person::find));
 
     /// A site on that database.
@@ -114,7 +116,7 @@ public final class IncidentSite {
 
     /// A device reports: `{"title":"Smoke","place":{"latitude":32.7,"longitude":-17},"severity":4}`.
     private Response sensor(Request request) throws Exception {
-        if (!request.headers().all("authorization").equals(java.util.List.of(SENSOR_KEY)))
+        if (!request.headers().all("authorization").equals(List.of(SENSOR_KEY)))
             throw new HttpException(401, "Expected the key of a sensor in the header authorization.");
         var fields = request.json(IncidentConsumer.Fields.class);
         try {

@@ -5,8 +5,8 @@ import dev.levada.json.JsonCodec;
 import dev.levada.layer.Messages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
-/// The pictures in a folder that all servers and workers share: what lies there is all that is known. Each
-/// has a folder with thumbnails as `480.jpg`, and `.original`, `.picture`, `.problem`, which are never served.
+/// The pictures in a folder that all servers and workers share: what lies there is all that is known. Of
+/// each a folder with `480.jpg` and others, and what is hidden and so never served.
 record Pictures(Path folder) {
     Path file(String id, String name) {
         return folder.resolve(id).resolve(name);
@@ -27,7 +27,7 @@ record Pictures(Path folder) {
         for (var id : names(folder))
             try {
                 all.add(get(id));
-            } catch (NoSuchFileException _) { // it comes or goes just now
+            } catch (FileSystemException _) { // it comes or goes just now
             }
         return all;
     }
@@ -37,7 +37,7 @@ record Pictures(Path folder) {
         return names == null ? List.of() : Arrays.stream(names).sorted().toList();
     }
 
-    /// The picture as it stands now; a [NoSuchFileException] when it is not there any more.
+    /// The picture as it stands now.
     Picture get(String id) throws IOException {
         var it = JsonCodec.standard().decode(Files.readString(file(id, ".picture")), Picture.class);
         var sizes = Picture.SIZES.stream().filter(size -> Files.isRegularFile(file(id, size + ".jpg")));

@@ -14,16 +14,13 @@ import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.FileImageInputStream;
 
-/// Reads pictures of strangers and makes them smaller. A few bytes may stand for thousands of megapixels,
-/// so the head is looked at before anything is decoded.
+/// Reads pictures of strangers, of which a few bytes may stand for billions of pixels, and makes them small.
 final class Scaler {
     static final long MAX_PIXELS = 50_000_000;
 
     private Scaler() {}
 
     /// Reads the picture, without pixels that no thumbnail needs, or its head alone.
-    ///
-    /// @throws HopelessWorkException when this is no picture, or one that is too large or broken
     static Optional<BufferedImage> read(Path file, boolean isWhole) throws IOException {
         try (var input = new FileImageInputStream(file.toFile())) {
             var readers = ImageIO.getImageReaders(input);
@@ -33,8 +30,7 @@ final class Scaler {
                 reader.setInput(input);
                 long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
                 if (pixels > MAX_PIXELS)
-                    throw new HopelessWorkException(
-                            "This picture has " + pixels + " pixels, but at most " + MAX_PIXELS + " are taken.");
+                    throw new HopelessWorkException(pixels + " pixels are too many; at most 50 million are taken.");
                 int longest = Math.max(reader.getWidth(0), reader.getHeight(0));
                 int step = Math.max(1, longest / (2 * Picture.SIZES.getLast()));
                 var parameters = reader.getDefaultReadParam();
@@ -42,7 +38,7 @@ final class Scaler {
                 return isWhole ? Optional.of(reader.read(0, parameters)) : Optional.empty();
             }
         } catch (IIOException | EOFException | RuntimeException e) { // decoders throw all sorts
-            throw e instanceof HopelessWorkException known ? known : new HopelessWorkException("The picture is broken.");
+            throw e instanceof HopelessWorkException it ? it : new HopelessWorkException("The picture is broken.");
         }
     }
 

@@ -17,18 +17,20 @@ final class ThumbnailMaker extends WorkConsumer {
     static final ChannelName CHANNEL = ChannelName.of("thumbnails");
 
     private final Pictures pictures;
+    private final boolean isKept;
 
-    /// Please make the thumbnails of this picture.
     record MakeThumbnails(String picture) {}
 
-    ThumbnailMaker(Pictures pictures) {
+    ThumbnailMaker(Pictures pictures, boolean isKept) {
         this.pictures = pictures;
+        this.isKept = isKept;
     }
 
     @Override
     protected WorkOptions options() {
         var delivery = Delivery.atLeastOnce().retry(3, Duration.ofMillis(500)).thenDeadLetter();
-        return WorkOptions.DEFAULT.atLeastOnce(delivery).concurrency(2);
+        var options = WorkOptions.DEFAULT.concurrency(2);
+        return isKept ? options.atLeastOnce(delivery) : options;
     }
 
     @Override

@@ -27,8 +27,10 @@ import dev.levada.examples.common.Assets;
 import dev.levada.examples.thumbnails.ThumbnailMaker.MakeThumbnails;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.LayerException;
+import dev.levada.layer.LayerFeature;
 import dev.levada.middleware.ConcurrencyLimit;
 import dev.levada.middleware.SameOrigin;
+import dev.levada.middleware.SetCookie;
 import dev.levada.middleware.SigningKeys;
 import dev.levada.middleware.session.Session;
 import dev.levada.middleware.session.Sessions;
@@ -47,11 +49,9 @@ public final class Thumbnails {
     public static final Path FOLDER = Path.of(System.getenv()
             .getOrDefault("LEVADA_THUMBNAILS_FOLDER", System.getProperty("java.io.tmpdir") + "/levada-thumbnails"));
 
-    /// The length of a picture, and how many are kept: of one visitor, and of all, where the oldest make room.
     static final long MAX_BYTES = 8L << 20;
-
     static final int MOST_OF_ONE = 20;
-    static final int MOST = 40;
+    static final int MOST = 40; // then the oldest make room
 
     private static final FormOptions FORM =
             FormOptions.standard().withMaxParts(MOST_OF_ONE).withMaxFileBytes(MAX_BYTES, 5 * MAX_BYTES);
@@ -62,7 +62,8 @@ public final class Thumbnails {
 
     private final ChannelLayer layer;
     private final Pictures pictures;
-    private final Middleware door = SameOrigin.only().then(Sessions.in(new SignedCookieSessionStore(KEYS)));
+    private final Middleware door = SameOrigin.only()
+            .then(Sessions.in(new SignedCookieSessionStore(KEYS)).withCookie(SetCookie.of("thumbnails", "")));
 
     /// A site whose pictures lie in that folder, where all its servers and workers find them.
     public Thumbnails(ChannelLayer layer, Path folder) {
@@ -85,11 +86,12 @@ public final class Thumbnails {
 
     /// The page, and the pictures.
     public Routes pages() {
+        var forever = StaticOptions.standard().withImmutable(_ -> true);
         var upload = post("/", this::upload).within(ConcurrencyLimit.perAddress(4));
         return Routes.of(
                 get("/assets/thumbnails.js", page(Thumbnails.class, "thumbnails.js")),
                 get("/assets/thumbnails.css", page(Thumbnails.class, "thumbnails.css")),
-                files("/thumbnails/pictures", pictures.folder(), StaticOptions.standard().withImmutable(_ -> true)),
+                files("/thumbnails/pictures", pictures.folder(), forever),
                 path("/thumbnails", Routes.of(get("/", this::show), delete("/{picture:slug}", this::remove), upload))
                         .within(door));
     }
@@ -100,16 +102,18 @@ public final class Thumbnails {
         return Routes.of(path("/ws/thumbnails", Streams.of(wall)).within(door));
     }
 
-    /// What is done in the background.
+    /// What is done in the background: until it is done, where the layer can keep it so long.
     public Routes channels() {
-        return Routes.of(work("thumbnails", () -> new ThumbnailMaker(pictures)));
+        boolean isKept = layer.features().contains(LayerFeature.JOBS);
+        return Routes.of(work("thumbnails", () -> new ThumbnailMaker(pictures, isKept)));
     }
 
     /// Who it is: a browser, by its cookie.
     static String visitor(Scope scope) {
         var session = Session.of(scope);
-        if (session.get("visitor").isEmpty()) session.set("visitor", UUID.randomUUID().toString());
-        return session.get("visitor").orElseThrow();
+        var id = session.get("visitor").orElseGet(() -> UUID.randomUUID().toString());
+        if (session.isEmpty()) session.set("visitor", id);
+        return id;
     }
 
     private Response show(Request request) throws Exception {
@@ -135,19 +139,22 @@ public final class Thumbnails {
             throw new HopelessWorkException("You have " + MOST_OF_ONE + " pictures here. Delete one first.");
         var picture = pictures.add(file, owner);
         try {
-            layer.broadcast(Picture.WALL, picture);
             layer.send(ThumbnailMaker.CHANNEL, new MakeThumbnails(picture.id()));
+            layer.broadcast(Picture.WALL, picture);
         } catch (LayerException e) {
-            drop(picture.id());
+            pictures.remove(picture.id());
             throw new HttpException(503, "No thumbnails are made just now. Try again later.", e);
         }
         for (var old : known.subList(0, Math.max(0, known.size() + 1 - MOST))) drop(old.id());
     }
 
     private Response remove(Request request) throws IOException, InterruptedException {
-        var mine = pictures.all().stream()
-                .filter(it -> it.id().equals(request.path("picture")) && it.owner().equals(visitor(request.scope())));
-        drop(mine.findFirst().orElseThrow(() -> new HttpException(404, "You have no such picture.")).id());
+        var id = request.path("picture");
+        var owner = visitor(request.scope());
+        if (pictures.all().stream()
+                .noneMatch(it -> it.id().equals(id) && it.owner().equals(owner)))
+            throw new HttpException(404, "You have no such picture.");
+        drop(id);
         return Response.empty(204);
     }
 

@@ -18,9 +18,8 @@ final class TransferSocket extends JsonWebSocketConsumer<Wish> {
 
     @Override
     protected void received(Wish wish) {
-        layer().send(
-                        TRANSFERS,
-                        new Transfer(wish.account(), wish.cents(), channelName().value()));
+        var answerTo = channelName().value();
+        layer().send(TRANSFERS, new Transfer(wish.account(), wish.cents(), answerTo));
         layer().sendAfter(Duration.ofMinutes(10), channelName(), new Remind());
     }
 

@@ -116,7 +116,7 @@ function show(picture) {
     frame.href = source(picture, picture.sizes.at(-1));
   }
   foot.replaceChildren(...picture.sizes.map((size) => {
-    const link = element("a", "", `${size} px`);
+    const link = element("a", "", String(size));
     link.href = source(picture, size);
     link.target = "_blank";
     link.setAttribute("aria-label", `${picture.name}, ${size} pixels`);

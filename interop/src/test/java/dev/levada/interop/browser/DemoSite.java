@@ -4,6 +4,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.levada.examples.Demo;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.server.Server;
@@ -134,6 +135,8 @@ final class DemoSite implements AutoCloseable {
                 .setViewportSize(screen.width, screen.height)
                 .setDeviceScaleFactor(screen.scale)
                 .setColorScheme(scheme)
+                // So that a picture is not taken in the middle of a movement.
+                .setReducedMotion(ReducedMotion.REDUCE)
                 // Tests over TLS make their certificates themselves.
                 .setIgnoreHTTPSErrors(true)
                 .setLocale("en-GB"));

@@ -70,10 +70,9 @@ class ThumbnailsInBrowserTest {
     }
 
     static void isMade(Page page, String name) {
-        assertThat(card(page, name).locator(".foot a")).hasText(new String[] {"160 px", "480 px", "1280 px"});
+        assertThat(card(page, name).locator(".foot a")).hasText(new String[] {"160", "480", "1280"});
         assertThat(card(page, name).locator("progress")).isHidden();
-        page.waitForFunction(
-                "name => document.querySelector(`[data-picture='${name}'] img`)?.naturalWidth > 0", name);
+        page.waitForFunction("name => document.querySelector(`[data-picture='${name}'] img`)?.naturalWidth > 0", name);
     }
 
     @Test
@@ -98,19 +97,16 @@ class ThumbnailsInBrowserTest {
     @Test
     void picturesAreDroppedOntoThePage(DemoSite site) {
         var page = open(site);
-        var data = page.evaluateHandle(
-                """
+        var data = page.evaluateHandle("""
                 ([name, content]) => {
                   const bytes = Uint8Array.from(atob(content), c => c.charCodeAt(0));
                   const data = new DataTransfer();
                   data.items.add(new File([bytes], name, { type: "image/png" }));
                   return data;
                 }
-                """,
-                new String[] {
-                    "dropped.png",
-                    Base64.getEncoder().encodeToString(picture("dropped.png", 300, 200).buffer)
-                });
+                """, new String[] {
+            "dropped.png", Base64.getEncoder().encodeToString(picture("dropped.png", 300, 200).buffer)
+        });
         page.dispatchEvent("#drop", "dragenter", java.util.Map.of("dataTransfer", data));
         assertThat(page.locator("#drop")).hasClass("drop over");
         page.dispatchEvent("#drop", "drop", java.util.Map.of("dataTransfer", data));

@@ -94,8 +94,7 @@ class TwoServersTest {
                 "/sensors/",
                 _ -> {},
                 (page, what) -> page.locator("#own").fill(String.valueOf(what.length())),
-                (page, what) ->
-                        assertThat(page.locator("#curves")).containsText(what.length() + ".0")),
+                (page, what) -> assertThat(page.locator("#curves")).containsText(what.length() + ".0")),
         THUMBNAILS(
                 "/thumbnails/",
                 _ -> {},
@@ -108,11 +107,7 @@ class TwoServersTest {
         final BiConsumer<Page, String> act;
         final BiConsumer<Page, String> isSeen;
 
-        App(
-                String path,
-                Consumer<Page> entering,
-                BiConsumer<Page, String> act,
-                BiConsumer<Page, String> isSeen) {
+        App(String path, Consumer<Page> entering, BiConsumer<Page, String> act, BiConsumer<Page, String> isSeen) {
             this.path = path;
             this.entering = entering;
             this.act = act;
