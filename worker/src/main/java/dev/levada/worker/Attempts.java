@@ -107,8 +107,11 @@ final class Attempts {
                 return new Outcome.Hopeless("It does not fit its record. " + e.getMessage(), true);
             }
             var work = new Work(owner, piece, attempts());
-            entry.handle(decoded, work);
-            work.flushProgress();
+            try {
+                entry.handle(decoded, work);
+            } finally {
+                work.flushProgress();
+            }
             return new Outcome.Done();
         } catch (HopelessWorkException e) {
             return new Outcome.Hopeless(String.valueOf(e.getMessage()), false);

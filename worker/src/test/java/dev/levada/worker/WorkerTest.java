@@ -164,6 +164,23 @@ class WorkerTest {
     }
 
     @Test
+    void tellsAGroupTheLastOfAnAttemptThatFails() throws InterruptedException {
+        var group = GroupName.of("watchers");
+        start(WorkOptions.DEFAULT, (_, work) -> {
+            var progress = work.progress(group);
+            progress.at(0.25, "begun");
+            progress.step("no paint");
+            throw new IllegalStateException("no paint");
+        });
+        try (var mailbox = layer.openMailbox()) {
+            mailbox.join(group);
+            send(1);
+            assertThat(Messages.as(receive(mailbox), WorkProgress.class).text()).isEqualTo("begun");
+            assertThat(Messages.as(receive(mailbox), WorkProgress.class).text()).isEqualTo("no paint");
+        }
+    }
+
+    @Test
     void tellsAGroupHowFarTheWorkIs() throws InterruptedException {
         var group = GroupName.of("watchers");
         start(WorkOptions.DEFAULT, (draw, work) -> {

@@ -28,7 +28,7 @@ final class ThumbnailMaker extends WorkConsumer {
 
     @Override
     protected WorkOptions options() {
-        var delivery = Delivery.atLeastOnce().retry(3, Duration.ofMillis(500)).thenDeadLetter();
+        var delivery = Delivery.atLeastOnce().retry(5, Duration.ofMillis(300)).thenDeadLetter();
         var options = WorkOptions.DEFAULT.concurrency(2);
         return isKept ? options.atLeastOnce(delivery) : options;
     }

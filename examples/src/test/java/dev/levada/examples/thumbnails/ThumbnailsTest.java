@@ -187,7 +187,7 @@ class ThumbnailsTest {
             }
             assertThat(layer.deadLetters(ThumbnailMaker.CHANNEL).list(10))
                     .singleElement()
-                    .satisfies(letter -> assertThat(letter.attempts()).isEqualTo(3));
+                    .satisfies(letter -> assertThat(letter.attempts()).isEqualTo(5));
             // Who comes later sees it too.
             try (var later = wall(site, cookie(site))) {
                 assertThat(String.valueOf(await(later, _ -> true))).contains("The thumbnails could not be made.");

@@ -125,7 +125,7 @@ class BehindAnEdgeTest {
         NoticesInBrowserTest.send(bob, "role.editor", "And it stays");
         for (var page : new Page[] {ann, bob}) {
             assertThat(page.locator("#inbox")).containsText("And it stays");
-            page.waitForFunction("window.isSame");
+            page.waitForFunction("() => window.isSame");
         }
         assertThat(ann.locator("#count")).hasText("2 unread");
         assertThat(consumers.worker().statistics().connections()).isPositive();
@@ -147,7 +147,7 @@ class BehindAnEdgeTest {
             for (var page : new Page[] {one, other}) {
                 ThumbnailsInBrowserTest.isMade(page, "second.png");
                 ThumbnailsInBrowserTest.isMade(page, "first.png");
-                page.waitForFunction("window.isSame");
+                page.waitForFunction("() => window.isSame");
             }
         } finally {
             process.destroyForcibly().waitFor();

@@ -152,7 +152,7 @@ class TwoServersTest {
         isLive(other);
         app.happens(one, other, "Are you back?");
         app.happens(other, one, "Here we are again");
-        other.waitForFunction("window.isSame");
+        other.waitForFunction("() => window.isSame");
         one.close();
         other.close();
     }
