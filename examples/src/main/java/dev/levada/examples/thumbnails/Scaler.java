@@ -27,7 +27,7 @@ final class Scaler {
             if (!readers.hasNext()) throw new HopelessWorkException("This is no JPEG, PNG, GIF, BMP or TIFF picture.");
             var reader = readers.next();
             try (Closeable _ = reader::dispose) {
-                reader.setInput(input);
+                reader.setInput(input, true, true); // without what is said besides, which can be a bomb too
                 long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
                 if (pixels > MAX_PIXELS)
                     throw new HopelessWorkException(pixels + " pixels are too many; at most 50 million are taken.");

@@ -136,10 +136,9 @@ class ThumbnailsTest {
                     "text.png",
                     "Hello".getBytes(java.nio.charset.StandardCharsets.UTF_8));
             assertThat(answer.status()).isEqualTo(422);
-            assertThat(answer.json(Map.class))
-                    .hasSize(2)
-                    .containsEntry("bomb.png", "3600000000 pixels are too many; at most 50 million are taken.")
-                    .containsEntry("text.png", "This is no JPEG, PNG, GIF, BMP or TIFF picture.");
+            assertThat(answer.text())
+                    .isEqualTo("{\"bomb.png\":\"3600000000 pixels are too many; at most 50 million are taken.\","
+                            + "\"text.png\":\"This is no JPEG, PNG, GIF, BMP or TIFF picture.\"}");
             for (long bytes : new long[] {Thumbnails.MAX_BYTES - 1, Thumbnails.MAX_BYTES, Thumbnails.MAX_BYTES + 1}) {
                 var padded = Arrays.copyOf(Samples.png(5, 5), (int) bytes);
                 assertThat(upload(site, cookie, "padded.png", padded).status())
