@@ -80,18 +80,22 @@ class ThumbnailsTest {
     private Map<String, Object> await(TestSocket wall, Predicate<Map<String, Object>> wanted) {
         while (true) {
             var frame = wall.receiveJson(Map.class);
-            Map<String, Object> message = JSON.decode((String) frame.get("text"), Map.class);
+            Map<String, Object> message = JSON.decode(String.valueOf(frame.get("text")), Map.class);
             seen.add(message);
             if (wanted.test(message)) return message;
         }
     }
 
+    private static boolean is(String type, Map<String, Object> message) {
+        return type.equals(message.get("type"));
+    }
+
     private static Predicate<Map<String, Object>> made(int sizes) {
-        return it -> it.get("type").equals("picture") && ((List<?>) it.get("sizes")).size() == sizes;
+        return it -> is("picture", it) && it.get("sizes") instanceof List<?> made && made.size() == sizes;
     }
 
     private static Predicate<Map<String, Object>> problem(String part) {
-        return it -> it.get("type").equals("picture") && ((String) it.get("problem")).contains(part);
+        return it -> is("picture", it) && String.valueOf(it.get("problem")).contains(part);
     }
 
     @Test
@@ -107,7 +111,7 @@ class ThumbnailsTest {
             var other = await(wall, made(3));
             assertThat(List.of(one.get("name"), other.get("name"))).containsExactlyInAnyOrder("a.png", "b.png");
             assertThat(seen)
-                    .filteredOn(it -> it.get("type").equals("work.progress"))
+                    .filteredOn(it -> is("work.progress", it))
                     .extracting(it -> it.get("about"))
                     .contains(one.get("id"), other.get("id"));
             for (int size : Picture.SIZES) {
@@ -160,7 +164,7 @@ class ThumbnailsTest {
             assertThat(layer.deadLetters(ThumbnailMaker.CHANNEL).list(10)).hasSize(1);
 
             upload(site, cookie(site), "good.png", Samples.png(200, 200));
-            var id = (String) await(wall, made(0)).get("id");
+            var id = String.valueOf(await(wall, made(0)).get("id"));
             // No file can be moved to the place of a folder that is not empty.
             var obstacle = Files.createDirectories(folder.resolve(id).resolve("480.jpg/x"));
             try (var _ = worker()) {
@@ -179,7 +183,7 @@ class ThumbnailsTest {
         try (var site = site();
                 var wall = wall(site, cookie(site))) {
             upload(site, cookie(site), "good.png", Samples.png(200, 200));
-            var id = (String) await(wall, made(0)).get("id");
+            var id = String.valueOf(await(wall, made(0)).get("id"));
             Files.createDirectories(folder.resolve(id).resolve("160.jpg/x"));
             try (var _ = worker()) {
                 await(wall, problem("The thumbnails could not be made."));
@@ -208,7 +212,7 @@ class ThumbnailsTest {
                             .send();
                     assertThat(answer.status()).isEqualTo(cookie.equals(owner) ? 204 : 404);
                 }
-                assertThat(await(wall, it -> it.get("type").equals("picture.gone")))
+                assertThat(await(wall, it -> is("picture.gone", it)))
                         .containsEntry("id", picture.get("id"));
             }
             assertThat(folder).isEmptyDirectory();
