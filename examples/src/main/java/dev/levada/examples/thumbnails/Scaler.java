@@ -14,7 +14,7 @@ import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.FileImageInputStream;
 
-/// Reads pictures of strangers, where a few bytes may stand for billions of pixels, and makes them small.
+/// Reads pictures of strangers, whose few bytes may stand for billions of pixels, and makes them small.
 final class Scaler {
     static final long MAX_PIXELS = 50_000_000;
 

@@ -212,8 +212,7 @@ class ThumbnailsTest {
                             .send();
                     assertThat(answer.status()).isEqualTo(cookie.equals(owner) ? 204 : 404);
                 }
-                assertThat(await(wall, it -> is("picture.gone", it)))
-                        .containsEntry("id", picture.get("id"));
+                assertThat(await(wall, it -> is("picture.gone", it))).containsEntry("id", picture.get("id"));
             }
             assertThat(folder).isEmptyDirectory();
             // The work for it finds nothing to do.
