@@ -29,3 +29,9 @@ echo "levada: building and testing $folder ..." >&2
         mvn --batch-mode -q package
 )
 echo "levada: $folder is built, and its tests pass." >&2
+
+# Maven finds the JDK by itself; `java -jar` is whatever the PATH has.
+if ! java -XshowSettings:properties -version 2>&1 | grep -Eq "java\.specification\.version = (2[5-9]|[3-9][0-9])"; then
+    echo "levada: the \`java\` on your PATH is older than what the project needs. Before \`java -jar\`:" >&2
+    echo "    export JAVA_HOME=$JAVA_HOME PATH=$JAVA_HOME/bin:\$PATH" >&2
+fi

@@ -11,11 +11,14 @@
 /** Where a connection stands: `waiting` is the pause before the next attempt, `closed` is for good. */
 export type State = "connecting" | "open" | "waiting" | "closed";
 
-/** Why a stream was closed. `status` is that of a refused handshake, as 403 or 404. */
+/** Why a stream was closed. */
 export interface Closed {
     readonly code: number;
     readonly reason: string;
+    /** That of a refused handshake, as 403 or 404. */
     readonly status?: number;
+    /** Whether it is opened again by itself, after a pause. */
+    readonly comesBack: boolean;
 }
 
 /** What can be said about a connection. Times are milliseconds. */
@@ -36,6 +39,8 @@ export interface Options {
      * comes back after 4401, if the server had let it in before, and after 4408.
      */
     readonly token?: () => string | Promise<string>;
+    /** Whether to open a stream again. By default after 1001, 1011 to 1014 and status 503, which say that it may work later. */
+    readonly streamComesBack?: (closed: Omit<Closed, "comesBack">) => boolean;
     /** Makes the WebSocket; for tests and other platforms. */
     readonly webSocket?: (url: string) => WebSocket;
     /** A number from 0 to 1; for tests. */
@@ -108,6 +113,10 @@ export class Stream<In = unknown, Out = unknown> {
     private window = 0;
     private ended = false;
     private nextRequest = 1;
+    // How often it was closed without having been open for long, and when it was opened.
+    private attempts = 0;
+    private openedAt = 0;
+    private timer: ReturnType<typeof setTimeout> | undefined;
 
     /** @internal */
     constructor(readonly name: string, private readonly connection: Connection, private readonly options: Required<Pick<Options, "timeout" | "maxWaiting">>) {}
@@ -122,12 +131,12 @@ export class Stream<In = unknown, Out = unknown> {
         return this.messages.add(listener);
     }
 
-    /** Each time it is accepted: the first time and after every loss of the connection. */
+    /** Each time it is accepted: the first time and whenever it has come back. */
     onOpen(listener: () => void): () => void {
         return this.opens.add(listener);
     }
 
-    /** The server has closed or refused it. It is not opened again by itself. */
+    /** The server has closed or refused it; whether for good is said. A lost connection is no close. */
     onClose(listener: (closed: Closed) => void): () => void {
         return this.closes.add(listener);
     }
@@ -207,6 +216,7 @@ export class Stream<In = unknown, Out = unknown> {
         if (frame.open) {
             this.window = frame.window ?? 1;
             this.taken = 0;
+            this.openedAt = Date.now();
             this.opens.tell();
             this.flush();
         } else if (frame.taken !== undefined) {
@@ -220,8 +230,7 @@ export class Stream<In = unknown, Out = unknown> {
         } else if (frame.bytes !== undefined) {
             this.messages.tell(Uint8Array.from(atob(frame.bytes), c => c.charCodeAt(0)) as In);
         } else if (frame.close !== undefined) {
-            this.end(new LevadaError("closed", `The stream ${this.name} was closed with ${frame.close}.`));
-            this.closes.tell({
+            this.closed({
                 code: frame.close,
                 reason: frame.reason ?? "",
                 ...(frame.status === undefined ? {} : { status: frame.status }),
@@ -229,8 +238,23 @@ export class Stream<In = unknown, Out = unknown> {
         }
     }
 
-    /** @internal The connection is lost; what was sent may or may not have arrived. */
+    private closed(why: Omit<Closed, "comesBack">): void {
+        const comesBack = this.connection.reopens(why);
+        if (comesBack) {
+            if (this.window > 0 && Date.now() - this.openedAt > this.connection.maxDelay) this.attempts = 0;
+            this.lost();
+            this.timer = setTimeout(
+                () => this.connection.write({ stream: this.name, open: true }),
+                this.connection.pause(this.attempts++, why.reason));
+        } else {
+            this.end(new LevadaError("closed", `The stream ${this.name} was closed with ${why.code}.`));
+        }
+        this.closes.tell({ ...why, comesBack });
+    }
+
+    /** @internal The connection or the other end is lost; what was sent may or may not have arrived. */
     lost(): void {
+        clearTimeout(this.timer);
         this.window = 0;
         for (const entry of this.sent.splice(0))
             entry.done(new LevadaError("lost", `The connection was lost before stream ${this.name} had taken it.`));
@@ -356,16 +380,26 @@ export class Connection {
     private again(reason: string): void {
         if (this.now === "closed") return;
         this.become("waiting");
-        this.timer = setTimeout(() => this.dial(), this.pause(reason));
+        this.timer = setTimeout(() => this.dial(), this.pause(this.attempts++, reason));
     }
 
-    /** A random time, longer and longer on the whole, so that many do not come back at once. */
-    private pause(reason: string): number {
+    /** @internal A random time, longer and longer on the whole, so that many do not come back at once. */
+    pause(attempts: number, reason: string): number {
         const random = this.options.random ?? Math.random;
         const asked = /reconnect-after=(\d{1,7})/.exec(reason);
         if (asked) return Number(asked[1]);
-        const most = Math.min(this.options.maxDelay ?? 30_000, (this.options.minDelay ?? 500) * 2 ** Math.min(this.attempts++, 20));
-        return random() * most;
+        return random() * Math.min(this.maxDelay, (this.options.minDelay ?? 500) * 2 ** Math.min(attempts, 20));
+    }
+
+    /** @internal */
+    get maxDelay(): number {
+        return this.options.maxDelay ?? 30_000;
+    }
+
+    /** @internal */
+    reopens(closed: Omit<Closed, "comesBack">): boolean {
+        const mayWorkLater = closed.code === 1001 || (closed.code >= 1011 && closed.code <= 1014) || closed.status === 503;
+        return this.options.streamComesBack?.(closed) ?? mayWorkLater;
     }
 
     private finish(why: string): void {

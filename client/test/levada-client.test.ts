@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { afterEach, beforeEach, test } from "node:test";
 import { WebSocket as NodeSocket, WebSocketServer } from "ws";
-import { connect, LevadaError, type Connection, type Options, type State } from "../src/levada-client.js";
+import { connect, LevadaError, type Closed, type Connection, type Options, type State } from "../src/levada-client.js";
 
 /** A server that a test plays by hand. */
 class Peer {
@@ -234,9 +234,69 @@ test("a refused stream says its status, and can be asked for again", async () =>
     const there = await arrived;
     await there.next();
     there.say({ stream: "a", close: 4404, status: 403 });
-    assert.deepEqual(await closed, { code: 4404, reason: "", status: 403 });
+    assert.deepEqual(await closed, { code: 4404, reason: "", status: 403, comesBack: false });
     connection.stream("a");
     assert.equal((await there.next()).open, true);
+});
+
+test("a stream whose consumer failed is opened again, and what waits is sent then", async () => {
+    const arrived = peer();
+    const room = open().stream("a");
+    const closed: Closed[] = [];
+    room.onClose(why => closed.push(why));
+    const there = await arrived;
+    await there.accept();
+    const lost = assert.rejects(room.send("boom"), { kind: "lost" });
+    assert.equal((await there.next()).text, '"boom"');
+    there.say({ stream: "a", close: 1011 });
+    await lost;
+    assert.equal(room.isOpen, false);
+    const later = room.send("hello");
+    await there.accept();
+    assert.equal((await there.next()).text, '"hello"');
+    there.say({ stream: "a", taken: 1 });
+    await later;
+    assert.deepEqual(closed, [{ code: 1011, reason: "", comesBack: true }]);
+});
+
+test("a stream that fails again and again is opened less and less often", async () => {
+    const pauses: number[] = [];
+    const timeouts = globalThis.setTimeout;
+    const arrived = peer();
+    open({ minDelay: 100, maxDelay: 400, random: () => 1 }).stream("a");
+    const there = await arrived;
+    await there.accept();
+    globalThis.setTimeout = ((work: () => void, time: number) => {
+        if (time >= 100) pauses.push(time);
+        return timeouts(work, 0);
+    }) as typeof setTimeout;
+    try {
+        for (let i = 0; i < 4; i++) {
+            there.say({ stream: "a", close: 1011 });
+            await there.accept();
+        }
+    } finally {
+        globalThis.setTimeout = timeouts;
+    }
+    assert.deepEqual(pauses, [100, 200, 400, 400]);
+});
+
+test("a stream that was closed for good while it waits to come back stays away", async () => {
+    const arrived = peer();
+    const connection = open({ streamComesBack: closed => closed.code === 4000 });
+    const room = connection.stream("a");
+    const there = await arrived;
+    await there.accept();
+    const closed = new Promise(resolve => room.onClose(resolve));
+    there.say({ stream: "a", close: 4000, reason: "reconnect-after=30" });
+    await closed;
+    room.close();
+    assert.deepEqual(await there.next(), { stream: "a", close: 1000, reason: "" });
+    // Another one's pause begins later and is longer.
+    connection.stream("b");
+    assert.equal(await there.accept(), "b");
+    there.say({ stream: "b", close: 4000, reason: "reconnect-after=60" });
+    assert.deepEqual(await there.next(), { stream: "b", open: true });
 });
 
 test("bytes come as bytes", async () => {

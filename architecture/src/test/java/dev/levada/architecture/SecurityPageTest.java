@@ -3,9 +3,7 @@ package dev.levada.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -46,7 +44,7 @@ class SecurityPageTest {
 
     @Test
     void everyThreatHasTestsThatAreThere() {
-        var methods = methods();
+        var methods = TestMethods.ofAllClasses();
         var wrong = new ArrayList<String>();
         for (var row : rows()) {
             var tests = TEST.matcher(row).results().toList();
@@ -57,22 +55,5 @@ class SecurityPageTest {
             }
         }
         assertThat(wrong).as("tests in docs/security.md that are not there").isEmpty();
-    }
-
-    /// The names of the test methods of each test class of the house, whatever module it is in.
-    private static Map<String, List<String>> methods() {
-        var method = Pattern.compile("@(?:Test|ParameterizedTest|RepeatedTest)\\b[\\s\\S]*?void (\\w+)\\(");
-        var methods = new HashMap<String, List<String>>();
-        for (var file : House.javaFiles(House.ROOT)) {
-            String name = file.getFileName().toString();
-            if (!name.endsWith("Test.java")) continue;
-            var text = String.join("\n", House.lines(file));
-            methods.computeIfAbsent(name.substring(0, name.length() - 5), _ -> new ArrayList<>())
-                    .addAll(method.matcher(text)
-                            .results()
-                            .map(found -> found.group(1))
-                            .toList());
-        }
-        return methods;
     }
 }

@@ -6,29 +6,21 @@ import dev.levada.layer.GroupName;
 import dev.levada.layer.Mailbox;
 import java.io.IOException;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
 /// A process with many members of one group, of which each waits for its messages in a thread of its own,
-/// as consumers do, and counts them. One process alone, or two over Redis, of which one sends and the other
-/// says now and then how far it has come.
+/// as consumers do, and counts them. One process sends, at a steady pace: what waits in a mailbox is taken
+/// more cheaply than what wakes its reader, so contestants that differ in their backlog cannot be compared.
 ///
-/// Arguments: the URL of the layer, `alone`, `send` or `receive`, the number of members.
+/// Arguments: the URL of the layer, `send` or `receive`, the number of members, messages in a second.
 public final class Crowd {
     private static final GroupName CROWD = GroupName.of("crowd");
-    private static final GroupName BACK = GroupName.of("back");
     private static final ChannelMessage MESSAGE = ChannelMessage.of("chat.line", Map.of("text", "x".repeat(64)));
-
-    /// Messages on their way at most.
-    private static final int WINDOW = 64;
-
-    /// How many are acknowledged together.
-    private static final int ACKNOWLEDGED = 16;
 
     private final ChannelLayer layer;
     private final LongAdder delivered = new LongAdder();
-    private final Semaphore window = new Semaphore(WINDOW);
-    private long unacknowledged;
+    private final LongAdder sent = new LongAdder();
 
     private Crowd(ChannelLayer layer) {
         this.layer = layer;
@@ -38,9 +30,13 @@ public final class Crowd {
     public static void main(String[] arguments) throws IOException {
         var crowd = new Crowd(ChannelLayer.open(arguments[0]));
         crowd.fill(Integer.parseInt(arguments[2]));
-        if (!arguments[1].equals("send")) crowd.acknowledge();
-        if (!arguments[1].equals("receive")) Thread.ofVirtual().start(crowd::send);
-        Control.serve(0, Map.of("count", () -> Long.toString(crowd.delivered.sum())));
+        long gapNanos = 1_000_000_000L / Long.parseLong(arguments[3]);
+        if (arguments[1].equals("send")) Thread.ofVirtual().start(() -> crowd.send(gapNanos));
+        Control.serve(
+                0,
+                Map.of(
+                        "count", () -> Long.toString(crowd.delivered.sum()),
+                        "sent", () -> Long.toString(crowd.sent.sum())));
     }
 
     private void fill(int members) {
@@ -62,27 +58,14 @@ public final class Crowd {
         }
     }
 
-    private void acknowledge() {
-        layer.openMailbox(_ -> {
-                    unacknowledged++;
-                    if (unacknowledged == ACKNOWLEDGED) {
-                        unacknowledged = 0;
-                        layer.groupSend(BACK, MESSAGE);
-                    }
-                    return true;
-                })
-                .join(CROWD);
-    }
-
-    private void send() {
-        layer.openMailbox(_ -> {
-                    window.release(ACKNOWLEDGED);
-                    return true;
-                })
-                .join(BACK);
+    private void send(long gapNanos) {
+        long next = System.nanoTime();
         while (true) {
-            window.acquireUninterruptibly();
+            for (long left = next - System.nanoTime(); left > 0; left = next - System.nanoTime())
+                LockSupport.parkNanos(left);
             layer.groupSend(CROWD, MESSAGE);
+            sent.increment();
+            next += gapNanos;
         }
     }
 }

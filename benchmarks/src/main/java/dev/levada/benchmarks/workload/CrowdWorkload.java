@@ -19,6 +19,12 @@ final class CrowdWorkload implements Workload {
     private static final String OURS = "redis+levada";
     private static final double BAR = 0.95;
 
+    // About half of what one core of a small machine can do, so that no contestant has a backlog.
+    private static final int MESSAGES_PER_SECOND = 25;
+
+    // The rest may be on its way when the measure ends.
+    private static final double KEPT_UP = 0.9;
+
     @Override
     public String name() {
         return "crowd";
@@ -38,22 +44,31 @@ final class CrowdWorkload implements Workload {
         int members = session.scale().groupMembers().getLast();
         var contestants = new LinkedHashMap<String, Comparison.Trial>();
         contestants.put(MEMORY, (_, measured) -> {
-            try (var alone = start(session, "memory:", "alone", members)) {
-                return measure(session, List.of(alone), measured);
+            try (var alone = start(session, "memory:", "send", members)) {
+                return measure(
+                        members, List.of(alone), measured, session.scale().warmUp());
             }
         });
         // What two processes cost by themselves, each with caches, a compiler and a collector of its own.
         contestants.put(MEMORY_TWICE, (_, measured) -> {
-            try (var one = start(session, "memory:", "alone", members / 2);
-                    var other = start(session, "memory:", "alone", members / 2)) {
-                return measure(session, List.of(one, other), measured);
+            try (var one = start(session, "memory:", "send", members / 2);
+                    var other = start(session, "memory:", "send", members / 2)) {
+                return measure(
+                        members / 2,
+                        List.of(one, other),
+                        measured,
+                        session.scale().warmUp());
             }
         });
         contestants.put(OURS, (_, measured) -> {
             try (var redis = RedisForTests.start();
                     var receiver = start(session, redis.url(OURS), "receive", members / 2);
                     var sender = start(session, redis.url(OURS), "send", members / 2)) {
-                return measure(session, List.of(receiver, sender), measured);
+                return measure(
+                        members,
+                        List.of(receiver, sender),
+                        measured,
+                        session.scale().warmUp());
             }
         });
         var result = Comparison.run(session.scale(), contestants);
@@ -64,15 +79,22 @@ final class CrowdWorkload implements Workload {
                 result.share(OURS)));
     }
 
-    private static Measure measure(Session session, List<ServerProcess> processes, Duration measured) {
-        warmUp(processes, session.scale().warmUp());
-        long before = count(processes);
+    private static Measure measure(int members, List<ServerProcess> processes, Duration measured, Duration warmUp)
+            throws IOException {
+        warmUp(processes, warmUp);
+        long deliveredBefore = sum(processes, "count");
+        long sentBefore = sum(processes, "sent");
         double cpuBefore = cpu(processes);
         long start = System.nanoTime();
         pause(measured);
-        long units = count(processes) - before;
+        long units = sum(processes, "count") - deliveredBefore;
+        double cpu = cpu(processes) - cpuBefore;
         double seconds = (System.nanoTime() - start) / 1e9;
-        return new Measure(units, seconds, cpu(processes) - cpuBefore, 0, 0, 0);
+        long expected = (sum(processes, "sent") - sentBefore) * members;
+        if (units < expected * KEPT_UP)
+            throw new IOException("Of " + expected + " deliveries " + units + " were seen. The processes did not keep"
+                    + " up, so that their figures say nothing: try again on a quieter machine.");
+        return new Measure(units, seconds, cpu, 0, 0, 0);
     }
 
     // New processes each time, and by the CPU time of each: on a busy machine two of them get half of what one
@@ -85,9 +107,9 @@ final class CrowdWorkload implements Workload {
         }
     }
 
-    private static long count(List<ServerProcess> processes) {
+    private static long sum(List<ServerProcess> processes, String number) {
         return processes.stream()
-                .mapToLong(process -> Long.parseLong(process.ask("count")))
+                .mapToLong(process -> Long.parseLong(process.ask(number)))
                 .sum();
     }
 
@@ -96,7 +118,8 @@ final class CrowdWorkload implements Workload {
     }
 
     private static ServerProcess start(Session session, String url, String role, int members) throws IOException {
-        var arguments = new ArrayList<>(List.of(url, role, String.valueOf(members)));
+        var arguments =
+                new ArrayList<>(List.of(url, role, String.valueOf(members), String.valueOf(MESSAGES_PER_SECOND)));
         var process = session.start(url + " " + role, Crowd.class.getName(), arguments);
         process.await("ready ");
         return process;

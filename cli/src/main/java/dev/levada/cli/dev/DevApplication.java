@@ -2,6 +2,7 @@ package dev.levada.cli.dev;
 
 import dev.levada.contract.Application;
 import dev.levada.contract.Bytes;
+import dev.levada.contract.ClientDisconnectedException;
 import dev.levada.contract.ConnectionScope;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
@@ -84,8 +85,8 @@ public final class DevApplication implements Application, AutoCloseable {
                 return;
             }
             current().serve(scope, line, out != null ? out : line);
-        } catch (UnsupportedScopeException | InterruptedException e) {
-            throw e;
+        } catch (UnsupportedScopeException | ClientDisconnectedException | InterruptedException e) {
+            throw e; // none of which is a fault of the project
         } catch (Exception e) {
             lines.failed(scope, e);
             // After the start nothing can be mended: the server cuts the response, and logs.

@@ -1,12 +1,14 @@
 package dev.levada.cli.dev;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.levada.consumer.Http;
 import dev.levada.consumer.JsonWebSocketConsumer;
 import dev.levada.consumer.Response;
 import dev.levada.consumer.Sockets;
 import dev.levada.contract.Application;
+import dev.levada.contract.ClientDisconnectedException;
 import dev.levada.routing.ProtocolRouter;
 import dev.levada.routing.Routes;
 import dev.levada.testkit.TestSite;
@@ -42,9 +44,14 @@ class DevApplicationTest {
                 ProtocolRouter.http(Routes.of(
                         Http.get("/", _ -> Response.html("<h1>" + page + "</h1>")),
                         Http.get("/data", _ -> Response.text(page)),
+                        Http.get("/gone", _ -> gone()),
                         Http.get("/broken", _ -> broken(page)))),
                 ProtocolRouter.webSocket(Routes.of(Sockets.socket("/ws", Echo::new))));
         return Generation.start(List.of(), "memory:", (_, _) -> site);
+    }
+
+    private static Response gone() {
+        throw new ClientDisconnectedException("The client has gone.");
     }
 
     private static Response broken(String page) {
@@ -103,6 +110,15 @@ class DevApplicationTest {
             assertThat(page.text()).contains("The application failed", "planned &lt;one>", TAG);
         }
         assertThat(terminal.toString()).contains("IllegalStateException: planned <one>", "GET  /broken 500");
+    }
+
+    @Test
+    void aClientThatGoesIsNoFailureOfTheProject() throws Exception {
+        application.show(generation("one"));
+        try (var site = TestSite.of(application)) {
+            assertThatThrownBy(() -> site.get("/gone")).isInstanceOf(AssertionError.class); // no answer
+        }
+        assertThat(terminal.toString()).contains("GET  /gone").doesNotContain("failed");
     }
 
     @Test

@@ -51,6 +51,10 @@ export class Stream {
     window = 0;
     ended = false;
     nextRequest = 1;
+    // How often it was closed without having been open for long, and when it was opened.
+    attempts = 0;
+    openedAt = 0;
+    timer;
     /** @internal */
     constructor(name, connection, options) {
         this.name = name;
@@ -65,11 +69,11 @@ export class Stream {
     onMessage(listener) {
         return this.messages.add(listener);
     }
-    /** Each time it is accepted: the first time and after every loss of the connection. */
+    /** Each time it is accepted: the first time and whenever it has come back. */
     onOpen(listener) {
         return this.opens.add(listener);
     }
-    /** The server has closed or refused it. It is not opened again by itself. */
+    /** The server has closed or refused it; whether for good is said. A lost connection is no close. */
     onClose(listener) {
         return this.closes.add(listener);
     }
@@ -149,6 +153,7 @@ export class Stream {
         if (frame.open) {
             this.window = frame.window ?? 1;
             this.taken = 0;
+            this.openedAt = Date.now();
             this.opens.tell();
             this.flush();
         }
@@ -168,16 +173,29 @@ export class Stream {
             this.messages.tell(Uint8Array.from(atob(frame.bytes), c => c.charCodeAt(0)));
         }
         else if (frame.close !== undefined) {
-            this.end(new LevadaError("closed", `The stream ${this.name} was closed with ${frame.close}.`));
-            this.closes.tell({
+            this.closed({
                 code: frame.close,
                 reason: frame.reason ?? "",
                 ...(frame.status === undefined ? {} : { status: frame.status }),
             });
         }
     }
-    /** @internal The connection is lost; what was sent may or may not have arrived. */
+    closed(why) {
+        const comesBack = this.connection.reopens(why);
+        if (comesBack) {
+            if (this.window > 0 && Date.now() - this.openedAt > this.connection.maxDelay)
+                this.attempts = 0;
+            this.lost();
+            this.timer = setTimeout(() => this.connection.write({ stream: this.name, open: true }), this.connection.pause(this.attempts++, why.reason));
+        }
+        else {
+            this.end(new LevadaError("closed", `The stream ${this.name} was closed with ${why.code}.`));
+        }
+        this.closes.tell({ ...why, comesBack });
+    }
+    /** @internal The connection or the other end is lost; what was sent may or may not have arrived. */
     lost() {
+        clearTimeout(this.timer);
         this.window = 0;
         for (const entry of this.sent.splice(0))
             entry.done(new LevadaError("lost", `The connection was lost before stream ${this.name} had taken it.`));
@@ -310,16 +328,24 @@ export class Connection {
         if (this.now === "closed")
             return;
         this.become("waiting");
-        this.timer = setTimeout(() => this.dial(), this.pause(reason));
+        this.timer = setTimeout(() => this.dial(), this.pause(this.attempts++, reason));
     }
-    /** A random time, longer and longer on the whole, so that many do not come back at once. */
-    pause(reason) {
+    /** @internal A random time, longer and longer on the whole, so that many do not come back at once. */
+    pause(attempts, reason) {
         const random = this.options.random ?? Math.random;
         const asked = /reconnect-after=(\d{1,7})/.exec(reason);
         if (asked)
             return Number(asked[1]);
-        const most = Math.min(this.options.maxDelay ?? 30_000, (this.options.minDelay ?? 500) * 2 ** Math.min(this.attempts++, 20));
-        return random() * most;
+        return random() * Math.min(this.maxDelay, (this.options.minDelay ?? 500) * 2 ** Math.min(attempts, 20));
+    }
+    /** @internal */
+    get maxDelay() {
+        return this.options.maxDelay ?? 30_000;
+    }
+    /** @internal */
+    reopens(closed) {
+        const mayWorkLater = closed.code === 1001 || (closed.code >= 1011 && closed.code <= 1014) || closed.status === 503;
+        return this.options.streamComesBack?.(closed) ?? mayWorkLater;
     }
     finish(why) {
         clearTimeout(this.timer);

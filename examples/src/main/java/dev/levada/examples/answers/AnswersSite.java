@@ -33,7 +33,7 @@ public final class AnswersSite {
 
     /// A site that writes answers too.
     public AnswersSite(ChannelLayer layer) {
-        writers = Writers.start(layer, Duration.ofMillis(60));
+        writers = Writers.start(layer, Duration.ofMillis(40));
     }
 
     /// The site alone.

@@ -68,7 +68,10 @@ record SharedLayer(
         return (master.isEmpty() ? "redis" : "redis-sentinel") + format.suffix + "://"
                 + ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","))
                 + "?prefix=" + prefix + "&capacity=" + capacity + "&serializer=" + serializer
-                + (keys.isEmpty() ? "" : "&encryption-key=" + keys.stream().map(SharedLayer::encoded).collect(Collectors.joining(",")))
+                + (keys.isEmpty()
+                        ? ""
+                        : "&encryption-key="
+                                + keys.stream().map(SharedLayer::encoded).collect(Collectors.joining(",")))
                 + (master.isEmpty() ? "" : "&master=" + master);
     }
 
