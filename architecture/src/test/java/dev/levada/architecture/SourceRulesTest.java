@@ -31,8 +31,10 @@ class SourceRulesTest {
     private static final Set<String> TEXTS =
             Set.of("java", "xml", "md", "sh", "properties", "config", "js", "ts", "html", "");
 
-    private static final Pattern WEAK = Pattern.compile("ThreadLocal" + "Random|new Random\\(|Math\\.random|Splittable" + "Random");
-    private static final Set<String> UNPUBLISHED = Set.of("examples", "benchmarks", "interop", "architecture", "testkit");
+    private static final Pattern WEAK =
+            Pattern.compile("ThreadLocal" + "Random|new Random\\(|Math\\.random|Splittable" + "Random");
+    private static final Set<String> UNPUBLISHED =
+            Set.of("examples", "benchmarks", "interop", "architecture", "testkit");
 
     // Spread times, padding, numbers that tell processes apart, and numbers to find a line of the log by.
     private static final Set<String> UNGUESSED = Set.of(

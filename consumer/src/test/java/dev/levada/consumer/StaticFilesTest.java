@@ -494,7 +494,8 @@ class StaticFilesTest {
             // The choice is about links, and not about names.
             write(".env", "secret");
             assertThat(get(open, "/static/.env").status()).isEqualTo(404);
-            assertThat(get(open, "/static/../" + root.getFileName() + "/ten.txt").status())
+            assertThat(get(open, "/static/../" + root.getFileName() + "/ten.txt")
+                            .status())
                     .isEqualTo(404);
         }
     }

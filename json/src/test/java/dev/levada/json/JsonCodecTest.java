@@ -381,7 +381,7 @@ class JsonCodecTest {
         @CsvSource({"49999, true", "50000, true", "50001, false"})
         void keysHaveALongest(int chars, boolean isRead) {
             String json = "{\"" + "k".repeat(chars) + "\": 1}";
-            if (isRead) assertThat(codec.decode(json, Map.class)).hasSize(1);
+            if (isRead) assertThat(codec.decode(json, Map.class).size()).isEqualTo(1);
             else checkRefused(json, Map.class);
         }
 

@@ -149,7 +149,9 @@ final class OutsideWritersTest {
             latch.countDown();
             ServerForTests.accepted(client);
             if (isTooMuch) assertThat(client.readCloseFrame().closeCode()).isEqualTo(1013);
-            else for (int i = 0; i < 3; i++) assertThat(client.readFrame().text()).hasSize(30);
+            else
+                for (int i = 0; i < 3; i++)
+                    assertThat(client.readFrame().text()).hasSize(30);
         }
     }
 

@@ -51,8 +51,10 @@ final class BrowserClientInNodeTest {
                 .endedBy(revocations);
         return new ProtocolRouter(
                 http(Routes.of(
-                        get("/ticket/{name}", request -> Response.text(
-                                tickets.issue(request.scope().path("name")))),
+                        get(
+                                "/ticket/{name}",
+                                request -> Response.text(
+                                        tickets.issue(request.scope().path("name")))),
                         get("/revoke/{name}", request -> {
                             revocations.revoke(request.scope().path("name"));
                             return Response.text("done");

@@ -122,7 +122,8 @@ final class SessionStoresTest {
         String padded = "0".repeat(rest % 4) + head + "AAAA".repeat(rest / 4);
         String cookie = signer.signed(padded);
         assertThat(cookie).hasSize(chars);
-        assertThat(new SignedCookieSessionStore(keys, clock).load(cookie).isPresent()).isEqualTo(isTaken);
+        assertThat(new SignedCookieSessionStore(keys, clock).load(cookie).isPresent())
+                .isEqualTo(isTaken);
     }
 
     @Test
