@@ -33,6 +33,12 @@ export interface Options {
     readonly maxWaiting?: number;
     /** Whether to come back after this close. By default not after 1008 and 4400 to 4499, which say that it is of no use. */
     readonly comesBack?: (code: number, reason: string) => boolean;
+    /**
+     * The token for a server that wants it as the first message (`TokenSource.firstMessage()`). Asked for before each
+     * attempt, so that none comes back with an old one; an attempt without one has failed. A connection with tokens also
+     * comes back after 4401, if the server had let it in before, and after 4408.
+     */
+    readonly token?: () => string | Promise<string>;
     /** Whether to open a stream again. By default after 1001, 1011 to 1014 and status 503, which say that it may work later. */
     readonly streamComesBack?: (closed: Omit<Closed, "comesBack">) => boolean;
     /** Makes the WebSocket; for tests and other platforms. */
@@ -270,6 +276,8 @@ export class Connection {
     private socket: WebSocket | undefined;
     private now: State = "connecting";
     private attempts = 0;
+    // The server has said something, which it only does once it knows whose connection it is.
+    private admitted = false;
     private timer: ReturnType<typeof setTimeout> | undefined;
 
     /** @internal Use {@link connect}. */
@@ -323,12 +331,23 @@ export class Connection {
 
     private dial(): void {
         this.become("connecting");
+        const token = this.options.token;
+        if (!token) return this.open();
+        // Before there is a socket: the server does not wait long for the first message.
+        new Promise<string>(resolve => resolve(token())).then(text => this.open(text), () => this.again(""));
+    }
+
+    private open(token?: string): void {
+        // Closed meanwhile.
+        if (this.now !== "connecting") return;
         const address = new URL(this.url, globalThis.location?.href);
         address.protocol = address.protocol.replace("http", "ws");
         const socket = (this.options.webSocket ?? (url => new WebSocket(url)))(address.href);
         this.socket = socket;
+        this.admitted = false;
         socket.onopen = () => {
-            this.attempts = 0;
+            if (token === undefined) this.attempts = 0;
+            else socket.send(JSON.stringify({ token }));
             this.become("open");
             for (const name of this.streams.keys()) this.write({ stream: name, open: true });
         };
@@ -342,6 +361,8 @@ export class Connection {
 
     private take(data: string): void {
         const frame = JSON.parse(data) as Frame;
+        this.attempts = 0;
+        this.admitted = true;
         this.streams.get(frame.stream)?.take(frame);
     }
 
@@ -349,11 +370,15 @@ export class Connection {
         this.socket = undefined;
         for (const stream of [...this.streams.values()]) stream.lost();
         if (this.now === "closed") return;
-        const useless = code === 1008 || (code >= 4400 && code < 4500);
-        if (!(this.options.comesBack?.(code, reason) ?? !useless)) {
-            this.finish(`The server closed the connection with ${code} ${reason}`.trimEnd() + ".");
-            return;
-        }
+        // Another token may do where this one has expired, or has come too late.
+        const renewable = this.options.token && (code === 4408 || (code === 4401 && this.admitted));
+        const useless = code === 1008 || (code >= 4400 && code < 4500 && !renewable);
+        if (this.options.comesBack?.(code, reason) ?? !useless) this.again(reason);
+        else this.finish(`The server closed the connection with ${code} ${reason}`.trimEnd() + ".");
+    }
+
+    private again(reason: string): void {
+        if (this.now === "closed") return;
         this.become("waiting");
         this.timer = setTimeout(() => this.dial(), this.pause(this.attempts++, reason));
     }

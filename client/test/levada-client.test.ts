@@ -315,3 +315,107 @@ test("too many waiting messages are refused", async () => {
     await assert.rejects(room.send(3), { kind: "full" });
     await Promise.all(kept);
 });
+
+test("the token is the first message, and streams come behind it", async () => {
+    const arrived = peer();
+    const connection = open({ token: () => "secret" });
+    connection.stream("a");
+    const there = await arrived;
+    assert.deepEqual(await there.next(), { token: "secret" });
+    assert.equal(await there.accept(), "a");
+    connection.stream("b");
+    assert.equal(await there.accept(), "b");
+});
+
+test("each attempt has a token of its own", async () => {
+    const first = peer();
+    let asked = 0;
+    const connection = open({ token: async () => `token ${++asked}` });
+    connection.stream("a");
+    const there = await first;
+    assert.deepEqual(await there.next(), { token: "token 1" });
+    await there.accept();
+    const second = peer();
+    there.socket.terminate();
+    const again = await second;
+    assert.deepEqual(await again.next(), { token: "token 2" });
+    assert.equal(await again.accept(), "a");
+});
+
+test("an attempt for which there is no token has failed, and another follows", async () => {
+    const arrived = peer();
+    let asked = 0;
+    const states: State[] = [];
+    const connection = open({
+        token: () => {
+            if (++asked === 1) throw new Error("signed out for a moment");
+            return asked === 2 ? Promise.reject(new Error("no network")) : "at last";
+        },
+    });
+    connection.onState(state => states.push(state));
+    assert.deepEqual(await (await arrived).next(), { token: "at last" });
+    assert.deepEqual(states.slice(0, 5), ["connecting", "waiting", "connecting", "waiting", "connecting"]);
+});
+
+test("a connection that was let in comes back with another token when its own has expired", async () => {
+    const first = peer();
+    let asked = 0;
+    const connection = open({ token: () => `token ${++asked}` });
+    connection.stream("a");
+    const there = await first;
+    await there.next();
+    await there.accept();
+    const opened = new Promise<void>(resolve => connection.stream("a").onOpen(resolve));
+    await opened;
+    const second = peer();
+    there.socket.close(4401, "Signed out.");
+    assert.deepEqual(await (await second).next(), { token: "token 2" });
+});
+
+test("a token that was too late is sent again, and one that is refused is not", async () => {
+    const first = peer();
+    let asked = 0;
+    const connection = open({ token: () => `token ${++asked}` });
+    const second = (await first, peer());
+    for (const client of server.clients) client.close(4408, "Expected a token within 10 s.");
+    const again = await second;
+    assert.deepEqual(await again.next(), { token: "token 2" });
+    again.socket.close(4401, "Please sign in.");
+    await reached(connection, "closed");
+    assert.equal(asked, 2);
+});
+
+test("attempts are further and further apart as long as the server lets nobody in", async () => {
+    const pauses: number[] = [];
+    const timeouts = globalThis.setTimeout;
+    server.on("connection", socket => socket.close(1011));
+    globalThis.setTimeout = ((work: () => void, time: number) => {
+        if (time >= 100 && time <= 400) pauses.push(time);
+        return timeouts(work, 0);
+    }) as typeof setTimeout;
+    const connection = open({ minDelay: 100, maxDelay: 400, random: () => 1, token: () => "secret" });
+    try {
+        while (pauses.length < 4) await new Promise(resolve => timeouts(resolve, 5));
+    } finally {
+        globalThis.setTimeout = timeouts;
+        connection.close();
+    }
+    assert.deepEqual(pauses.slice(0, 4), [100, 200, 400, 400]);
+});
+
+test("who closes while the token is on its way opens no socket", async () => {
+    let give = (_: string) => {};
+    let made = 0;
+    const connection = open({
+        token: () => new Promise<string>(resolve => (give = resolve)),
+        webSocket: address => {
+            made++;
+            return new NodeSocket(address) as unknown as WebSocket;
+        },
+    });
+    connection.close();
+    give("too late");
+    await new Promise(resolve => setTimeout(resolve, 10));
+    assert.equal(made, 0);
+    assert.equal(connection.state, "closed");
+});

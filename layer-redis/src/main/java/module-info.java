@@ -8,7 +8,10 @@ module dev.levada.layer.redis {
     // Only for sessions: who has none needs no middleware.
     requires static transitive dev.levada.middleware;
     requires lettuce.core;
+    requires reactor.core;
     requires io.netty.common;
+    requires io.netty.resolver;
+    requires io.netty.resolver.dns;
     requires io.netty.transport;
 
     exports dev.levada.layer.redis;

@@ -19,7 +19,7 @@ enum Room {
     SESSION_TCK(Set.of(CONTRACT, MIDDLEWARE), List.of("org.junit", "org.opentest4j", "org.assertj")),
     LAYER_TCK(Set.of(CONTRACT, JSON, LAYER), List.of("org.junit", "org.opentest4j", "org.assertj")),
     LAYER_MEMORY(Set.of(CONTRACT, JSON, LAYER), List.of()),
-    LAYER_REDIS(Set.of(CONTRACT, JSON, LAYER, MIDDLEWARE), List.of("io.lettuce", "lettuce", "io.netty")),
+    LAYER_REDIS(Set.of(CONTRACT, JSON, LAYER, MIDDLEWARE), List.of("io.lettuce", "lettuce", "io.netty", "reactor")),
     PRESENCE(Set.of(CONTRACT, JSON, LAYER), List.of()),
     CONSUMER(Set.of(CONTRACT, JSON, ROUTING, LAYER), List.of()),
     WORKER(Set.of(CONTRACT, JSON, ROUTING, LAYER), List.of()),

@@ -31,6 +31,23 @@ class SourceRulesTest {
     private static final Set<String> TEXTS =
             Set.of("java", "xml", "md", "sh", "properties", "config", "js", "ts", "html", "");
 
+    private static final Pattern WEAK =
+            Pattern.compile("ThreadLocal" + "Random|new Random\\(|Math\\.random|Splittable" + "Random");
+    private static final Set<String> UNPUBLISHED =
+            Set.of("examples", "benchmarks", "interop", "architecture", "testkit");
+
+    // Spread times, padding, numbers that tell processes apart, and numbers to find a line of the log by.
+    private static final Set<String> UNGUESSED = Set.of(
+            "EventStreams",
+            "WireFormat",
+            "FleetQueues",
+            "RemoteMembership",
+            "Revocations",
+            "ApplicationRun",
+            "SocketLife",
+            "ChannelWork",
+            "Attempts");
+
     @Test
     void filesAreShortEnoughToReadInOneSitting() throws IOException {
         var tooLong = new ArrayList<String>();
@@ -72,6 +89,40 @@ class SourceRulesTest {
                 .as("sleeps: wait for an event with a deadline, and on failure say what had arrived; see \"Tests\" in"
                         + " CONTRIBUTING.md")
                 .isEmpty();
+    }
+
+    /// T-71: what somebody could gain by guessing comes from a secure source.
+    @Test
+    void whatCanBeGuessedIsMadeOnlyWhereNobodyGainsByIt() {
+        var weak = House.javaFiles(House.ROOT).stream()
+                .filter(file -> file.toString().contains("/src/main/"))
+                .filter(file -> House.lines(file).stream()
+                        .anyMatch(line -> WEAK.matcher(line).find()))
+                .map(House::shown)
+                .filter(file -> !UNPUBLISHED.contains(file.substring(0, file.indexOf('/'))))
+                .map(file -> file.substring(file.lastIndexOf('/') + 1, file.length() - ".java".length()))
+                .toList();
+        assertThat(weak)
+                .as("files with a source of random numbers that can be foretold: SecureRandom makes what is secret;"
+                        + " where it is none, add the file here")
+                .containsExactlyInAnyOrderElementsOf(UNGUESSED);
+    }
+
+    /// T-72: the time that a comparison takes must not tell how much of a guess is right.
+    @Test
+    void signaturesAreComparedInConstantTime() {
+        var signing = House.javaFiles(House.ROOT).stream()
+                .filter(file -> file.toString().contains("/src/main/"))
+                .filter(file -> String.join("\n", House.lines(file)).contains("javax.crypto.Mac;"))
+                .toList();
+        assertThat(signing).as("files that sign").hasSizeGreaterThan(1);
+        for (var file : signing) {
+            var text = String.join("\n", House.lines(file));
+            assertThat(text)
+                    .as("%s compares signatures with MessageDigest.isEqual", House.shown(file))
+                    .contains("MessageDigest.isEqual(")
+                    .doesNotContain("Arrays.equals(");
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.levada.testkit.TestResponse;
 import dev.levada.testkit.TestSite;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -89,6 +90,7 @@ class StaticContentTest {
                 "/static/..%2fsecret.txt",
                 "/static/%2e%2e/secret.txt",
                 "/static/%252e%252e/secret.txt",
+                "/static/%2561pp.js",
                 "/static/deep/../../secret.txt",
                 "/static/..%5csecret.txt",
                 "/static/deep/..%5c..%5csecret.txt",
@@ -126,6 +128,30 @@ class StaticContentTest {
             var response = site.get(target);
             assertThat(response.status()).isEqualTo(404);
             assertThat(response.text()).doesNotContain("secret");
+        }
+    }
+
+    /// Names that this file system has, and that lead elsewhere on others.
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "con.txt, con.txt",
+                "com1, com1",
+                "c:d.txt, c:d.txt",
+                "ends., ends.",
+                "\"spaced \", spaced%20",
+                "control\u0001.txt, control%01.txt",
+                "delete\u007f.txt, delete%7f.txt"
+            })
+    void namesThatMeanSomethingElsewhereAreNotServed(String name, String target) throws IOException {
+        try {
+            Files.writeString(root.resolve(name), "secret");
+        } catch (InvalidPathException | IOException e) {
+            assumeTrue(false, "This file system has no such name: " + e.getMessage());
+        }
+        try (var site = files()) {
+            assertThat(site.get("/static/" + target).status()).isEqualTo(404);
         }
     }
 

@@ -465,6 +465,8 @@ class StaticFilesTest {
                 Routes.of(Http.files("/", root, StaticOptions.standard().withIndex("index.html"))))) {
             assertThat(site.get("//evil.test").status()).isEqualTo(404);
             assertThat(site.get("/evil.test").headers().first("location")).contains("evil.test/");
+            write("a b\u00e9?/index.html", "x");
+            assertThat(site.get("/a%20b%C3%A9%3F").headers().first("location")).contains("a%20b%C3%A9%3F/");
         }
     }
 
@@ -489,6 +491,12 @@ class StaticFilesTest {
                 var open = files(StaticOptions.standard().withLinks())) {
             assertThat(get(site, "/static/shared.txt").status()).isEqualTo(404);
             assertThat(get(open, "/static/shared.txt").text()).isEqualTo("shared");
+            // The choice is about links, and not about names.
+            write(".env", "secret");
+            assertThat(get(open, "/static/.env").status()).isEqualTo(404);
+            assertThat(get(open, "/static/../" + root.getFileName() + "/ten.txt")
+                            .status())
+                    .isEqualTo(404);
         }
     }
 

@@ -378,6 +378,14 @@ class JsonCodecTest {
         }
 
         @ParameterizedTest
+        @CsvSource({"49999, true", "50000, true", "50001, false"})
+        void keysHaveALongest(int chars, boolean isRead) {
+            String json = "{\"" + "k".repeat(chars) + "\": 1}";
+            if (isRead) assertThat(codec.decode(json, Map.class).size()).isEqualTo(1);
+            else checkRefused(json, Map.class);
+        }
+
+        @ParameterizedTest
         @ValueSource(ints = {65, 1_000, 100_000})
         void beyondTheLimitIsRefusedWithoutAStackOverflow(int levels) {
             for (var json : List.of(

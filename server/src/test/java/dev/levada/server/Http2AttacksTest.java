@@ -130,6 +130,43 @@ final class Http2AttacksTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1})
+    void theBudgetOfProvokedResetsIsExact(int more) {
+        var blocks = new Http2ClientBlocks();
+        try (var client = Http2Client.open(server)) {
+            var all = new ArrayList<Http2Frame>();
+            for (int i = 0; i < FEW + more; i++) all.add(blocks.malformed(2 * i + 1));
+            client.write(all.toArray(Http2Frame[]::new));
+            if (more > 0) assertCalmed(client);
+            else client.ping();
+            assertOthersAreServed();
+        }
+    }
+
+    /// An application may go on behind its answer: twice as many as there may be streams, and one is looked
+    /// at before it is added.
+    @Test
+    void applicationsThatGoOnBehindTheirAnswersAreLimited() throws Exception {
+        var release = new CountDownLatch(1);
+        try (var server = ServerForTests.of(
+                        (_, _, send) -> {
+                            Apps.respond(send, "done");
+                            release.await(15, TimeUnit.SECONDS);
+                        },
+                        options -> options.withHttp2(Http2.DEFAULT.withMaxStreams(3)));
+                var client = Http2Client.open(server)) {
+            for (int id = 1; id < 2 * 7; id += 2)
+                assertThat(client.write(client.get(id, "/")).answer(id).text()).isEqualTo("done");
+            client.write(client.get(15, "/"));
+            assertThat(client.awaitReset(15)).isEqualTo(Http2Frame.REFUSED_STREAM);
+            release.countDown();
+            server.awaitStatistics("the end of the work", seen -> seen.applications() == 0);
+            client.ping();
+            assertThat(client.write(client.get(17, "/")).answer(17).text()).isEqualTo("done");
+        }
+    }
+
     @Test
     void aSmallHeaderListOfThePeerDoesNotResetWhatWasDone() {
         int maxHeaderListSize = 6;
@@ -322,6 +359,35 @@ final class Http2AttacksTest {
             client.write(client.request(1, "POST", "/", false));
             client.flood(100_000, Http2Frame.data(1, "", false));
             assertThat(client.raw().readToEnd()).isNotEmpty();
+            assertOthersAreServed();
+        }
+    }
+
+    /// Ten in a row are borne.
+    @ParameterizedTest
+    @ValueSource(ints = {9, 10, 11})
+    void theNumberOfEmptyPartsInARowIsExact(int parts) {
+        try (var client = Http2Client.open(server)) {
+            client.write(client.request(1, "POST", "/", false));
+            for (int i = 0; i < parts; i++) client.write(Http2Frame.data(1, "", false));
+            client.write(Http2Frame.data(1, "x", true));
+            if (parts > 10) assertCalmed(client);
+            else assertThat(client.answer(1).text()).isEqualTo("POST / x");
+        }
+    }
+
+    /// Where the budget is as large as can be, what waits for a peer that does not read is still bounded.
+    @Test
+    void answersToControlFramesWaitInBoundedNumber() {
+        try (var server = ServerForTests.of(
+                        Apps.ECHO,
+                        options -> options.withHttp2(Http2.DEFAULT.withMaxControlFramesPerSecond(10_000_000)));
+                var raw = RawClient.connect(server.port(), 4_096)) {
+            raw.write(Http2Client.PREFACE);
+            var client = new Http2Client(raw).write(Http2Frame.settings());
+            // Twenty megabytes of answers, of which the kernel holds some.
+            boolean isTaken = client.flood(1_200_000, new Http2Frame(Http2Frame.PING, 0, 0, new byte[8]));
+            assertThat(isTaken).as("the flood is taken to its end").isFalse();
             assertOthersAreServed();
         }
     }

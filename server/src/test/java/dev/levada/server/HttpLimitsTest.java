@@ -122,6 +122,29 @@ final class HttpLimitsTest {
         }
     }
 
+    /// What stands around the content, of which 16 bytes for each part and the end are free, as plain
+    /// chunks need them; 300 is the limit.
+    @ParameterizedTest
+    @CsvSource({"299, 200", "300, 200", "301, 400"})
+    void theFramingOfABody(int bytes, int status) {
+        String behind = "\r\n0\r\n";
+        String line = "1;" + "x".repeat(bytes + 16 - "1;\r\n".length() - behind.length()) + "\r\n";
+        String request = "POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n";
+        assertThat(answer(it -> it.withMaxHeaderBytes(300), request + line + "b" + behind + "\r\n")
+                        .status())
+                .isEqualTo(status);
+    }
+
+    /// T-07: they count together with the headers.
+    @ParameterizedTest
+    @CsvSource({"299, 200", "300, 200", "301, 400"})
+    void trailers(int bytes, int status) {
+        String lines = "Host: testTransfer-Encoding: chunkedX-A: ";
+        String request = "POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-A: "
+                + "b".repeat(bytes - lines.length()) + "\r\n\r\n";
+        assertThat(answer(it -> it.withMaxHeaderBytes(300), request).status()).isEqualTo(status);
+    }
+
     @Test
     void connections() {
         try (var server = ServerForTests.withLimits(Apps.ECHO, it -> it.withMaxConnections(3))) {

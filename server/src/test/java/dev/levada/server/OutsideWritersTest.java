@@ -10,6 +10,8 @@ import dev.levada.contract.WebSocketEvent;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Inbox and Outlet: what comes to a socket from the side.
 final class OutsideWritersTest {
@@ -131,6 +133,25 @@ final class OutsideWritersTest {
             assertThat(client.readCloseFrame().closeCode()).isEqualTo(1013);
             assertThat(recorded.awaitEnd().getLast()).isEqualTo("returned");
             assertThat(server.server().statistics().slowClientsClosed()).isEqualTo(1);
+        }
+    }
+
+    /// Three frames of 32 bytes each.
+    @ParameterizedTest
+    @CsvSource({"97, false", "96, false", "95, true"})
+    void theBoundOfWhatWaitsIsExact(int most, boolean isTooMuch) {
+        var latch = new CountDownLatch(1);
+        try (var server = ServerForTests.withLimits(waitingFor(latch), limits -> limits.withMaxBehindBytes(most));
+                var client = server.client()) {
+            client.write(ServerForTests.handshake());
+            var recorded = server.next().await("connect");
+            for (int i = 0; i < 3; i++) outlet(recorded).write(text("x".repeat(30)));
+            latch.countDown();
+            ServerForTests.accepted(client);
+            if (isTooMuch) assertThat(client.readCloseFrame().closeCode()).isEqualTo(1013);
+            else
+                for (int i = 0; i < 3; i++)
+                    assertThat(client.readFrame().text()).hasSize(30);
         }
     }
 

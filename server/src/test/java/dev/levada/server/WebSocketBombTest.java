@@ -79,7 +79,7 @@ final class WebSocketBombTest {
 
     /// Whole streams one behind the other: each costs a fresh start.
     @ParameterizedTest
-    @CsvSource({"64, 0", "65, 1007", "40000, 1007"})
+    @CsvSource({"63, 0", "64, 0", "65, 1007", "40000, 1007"})
     void streamsWithoutEndAreBounded(int streams, int code) {
         byte[] all = new byte[2 * streams + 1];
         for (int i = 0; i < 2 * streams; i += 2) all[i] = 3;
@@ -98,6 +98,31 @@ final class WebSocketBombTest {
                                 .withDeflate(options.deflate().withMaxRatio(ratio)));
                 var zip = new RawDeflate(false)) {
             assertThat(codeFor(server, zip.binary(new byte[bytes]))).isEqualTo(code);
+        }
+    }
+
+    /// Noise, which stays as long as it is, and then nothing: of a length that is the compressed one
+    /// times the ratio, and one beside it.
+    @ParameterizedTest
+    @CsvSource({"-1, 0", "0, 0", "1, 1009"})
+    void theRatioIsExact(int more, int code) {
+        int ratio = 100;
+        try (var server = ServerForTests.of(
+                        Apps.ECHO,
+                        options -> options.withLimits(options.limits().withMaxMessageBytes(4 << 20))
+                                .withDeflate(options.deflate().withMaxRatio(ratio)));
+                var zip = new RawDeflate(false)) {
+            byte[] noise = new byte[12_000];
+            new Random(5).nextBytes(noise);
+            int length = 1_200_000;
+            byte[] compressed = zip.deflate(Arrays.copyOf(noise, length));
+            // The compressed length hardly changes with that of the nothing, so this ends soon.
+            while (length != compressed.length * ratio + more) {
+                length = compressed.length * ratio + more;
+                compressed = zip.deflate(Arrays.copyOf(noise, length));
+            }
+            assertThat(length).isGreaterThan(1 << 20);
+            assertThat(codeFor(server, RawFrame.of(0xc2, compressed))).isEqualTo(code);
         }
     }
 

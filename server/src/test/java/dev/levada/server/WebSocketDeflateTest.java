@@ -55,7 +55,11 @@ final class WebSocketDeflateTest {
                 // The first that can be met.
                 "permessage-deflate; server_max_window_bits=99, permessage-deflate; server_max_window_bits=9"
                         + " | ; server_max_window_bits=9",
-                "x-other; a=b, , permessage-deflate | "
+                "x-other; a=b, , permessage-deflate | ",
+                "a,b,c,d,e,f,g,h,i,j,k,l,m,n,permessage-deflate | ",
+                "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,permessage-deflate | ",
+                "a;b;c;d;e;f;g;h;i;j;k;l;m;n;o;p, permessage-deflate | ",
+                "a;b;c;d;e;f;g;h;i;j;k;l;m;n;o;p;q, permessage-deflate | "
             })
     void offersThatCanBeMetAreAnswered(String offer, String more) {
         try (var server = ServerForTests.of(Apps.ECHO)) {

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// T-46, T-53, F-10. The server looks at its clock twice a second.
 final class WebSocketPingTest {
@@ -123,6 +125,22 @@ final class WebSocketPingTest {
             assertThat(server.next().awaitEnd())
                     .containsExactly("connect", "disconnect 1008 Too many pings.", "returned");
             assertThat(server.awaitIdle().protocolErrors()).isEqualTo(1);
+        }
+    }
+
+    /// In one segment, so that they come in one moment.
+    @ParameterizedTest
+    @CsvSource({"19, false", "20, false", "21, true"})
+    void theBudgetOfPingsIsExact(int pings, boolean isTooMuch) {
+        try (var server = ServerForTests.withLimits(Apps.READER, it -> it.withMaxPingsPerSecond(20));
+                var client = server.webSocket()) {
+            var all = new ByteArrayOutputStream();
+            for (int i = 0; i < pings; i++) all.writeBytes(RawFrame.ping("x"));
+            client.write(all.toByteArray());
+            for (int i = 0; i < Math.min(pings, 20); i++)
+                assertThat(client.readFrame().opcode()).isEqualTo(RawFrame.PONG);
+            client.write(RawFrame.close(1000, ""));
+            assertThat(client.readFrame().closeCode()).isEqualTo(isTooMuch ? 1008 : 1000);
         }
     }
 

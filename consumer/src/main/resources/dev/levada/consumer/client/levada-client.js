@@ -218,6 +218,8 @@ export class Connection {
     socket;
     now = "connecting";
     attempts = 0;
+    // The server has said something, which it only does once it knows whose connection it is.
+    admitted = false;
     timer;
     /** @internal Use {@link connect}. */
     constructor(url, options) {
@@ -270,12 +272,26 @@ export class Connection {
     };
     dial() {
         this.become("connecting");
+        const token = this.options.token;
+        if (!token)
+            return this.open();
+        // Before there is a socket: the server does not wait long for the first message.
+        new Promise(resolve => resolve(token())).then(text => this.open(text), () => this.again(""));
+    }
+    open(token) {
+        // Closed meanwhile.
+        if (this.now !== "connecting")
+            return;
         const address = new URL(this.url, globalThis.location?.href);
         address.protocol = address.protocol.replace("http", "ws");
         const socket = (this.options.webSocket ?? (url => new WebSocket(url)))(address.href);
         this.socket = socket;
+        this.admitted = false;
         socket.onopen = () => {
-            this.attempts = 0;
+            if (token === undefined)
+                this.attempts = 0;
+            else
+                socket.send(JSON.stringify({ token }));
             this.become("open");
             for (const name of this.streams.keys())
                 this.write({ stream: name, open: true });
@@ -290,6 +306,8 @@ export class Connection {
     }
     take(data) {
         const frame = JSON.parse(data);
+        this.attempts = 0;
+        this.admitted = true;
         this.streams.get(frame.stream)?.take(frame);
     }
     lost(code, reason) {
@@ -298,11 +316,17 @@ export class Connection {
             stream.lost();
         if (this.now === "closed")
             return;
-        const useless = code === 1008 || (code >= 4400 && code < 4500);
-        if (!(this.options.comesBack?.(code, reason) ?? !useless)) {
+        // Another token may do where this one has expired, or has come too late.
+        const renewable = this.options.token && (code === 4408 || (code === 4401 && this.admitted));
+        const useless = code === 1008 || (code >= 4400 && code < 4500 && !renewable);
+        if (this.options.comesBack?.(code, reason) ?? !useless)
+            this.again(reason);
+        else
             this.finish(`The server closed the connection with ${code} ${reason}`.trimEnd() + ".");
+    }
+    again(reason) {
+        if (this.now === "closed")
             return;
-        }
         this.become("waiting");
         this.timer = setTimeout(() => this.dial(), this.pause(this.attempts++, reason));
     }

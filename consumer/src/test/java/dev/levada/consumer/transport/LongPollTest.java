@@ -13,6 +13,8 @@ import dev.levada.layer.GroupName;
 import dev.levada.testkit.TestOptions;
 import dev.levada.testkit.TestSite;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -177,6 +179,17 @@ class LongPollTest {
             var ids = new HashSet<String>();
             for (int i = 0; i < 50; i++) ids.add(PollClient.open(site, "/poll").session);
             assertThat(ids).hasSize(50).doesNotContain(ann.session);
+            // Of 128 bits each is now one and now the other: by chance none would be in 2^42 runs.
+            var ones = new BitSet();
+            var zeros = new BitSet();
+            for (var id : ids) {
+                var bits = BitSet.valueOf(Base64.getUrlDecoder().decode(id));
+                ones.or(bits);
+                bits.flip(0, 128);
+                zeros.or(bits);
+            }
+            assertThat(ones.cardinality()).isEqualTo(128);
+            assertThat(zeros.cardinality()).isEqualTo(128);
             for (var guess :
                     List.of("", "0", ann.session + "x", ann.session.substring(1), ann.session.toLowerCase(Locale.ROOT)))
                 assertThat(site.request("GET", "/poll?after=0")

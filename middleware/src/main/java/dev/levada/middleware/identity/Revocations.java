@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -50,6 +51,7 @@ public final class Revocations implements AutoCloseable {
     private final InstantSource clock;
     private final Duration lookEvery;
     private final Mailbox mailbox;
+    private final long self = ThreadLocalRandom.current().nextLong();
     private final GuardLists guards = new GuardLists();
     // Who is to be looked at, and whether all of theirs end: only users with connections here, so it is never
     // more than there are of those, and nothing has to be dropped.
@@ -64,8 +66,9 @@ public final class Revocations implements AutoCloseable {
     ///
     /// @param user the identifier
     /// @param endsAll whether all their connections end, or only those that are no longer valid
+    /// @param from who says it; another number for each process
     @MessageType("levada.revoke")
-    record Revoke(String user, boolean endsAll) {}
+    record Revoke(String user, boolean endsAll, long from) {}
 
     private Revocations(ChannelLayer layer, Duration lookEvery, InstantSource clock) {
         this.layer = layer;
@@ -98,7 +101,7 @@ public final class Revocations implements AutoCloseable {
     ///     is not found any more
     public void revoke(String user) {
         add(user, true);
-        layer.groupSend(GROUP, new Revoke(user, true));
+        layer.groupSend(GROUP, new Revoke(user, true, self));
     }
 
     /// Looks at all connections of this process now.
@@ -129,7 +132,7 @@ public final class Revocations implements AutoCloseable {
     void recheck(String user) {
         add(user, false);
         try {
-            layer.groupSend(GROUP, new Revoke(user, false));
+            layer.groupSend(GROUP, new Revoke(user, false, self));
         } catch (LayerException e) {
             LOG.log(Level.WARNING, "Other processes could not be told of a log-out: {0}", e.getMessage());
         }
@@ -202,7 +205,8 @@ public final class Revocations implements AutoCloseable {
         public boolean offer(ChannelMessage message) {
             if (!message.type().equals("levada.revoke")) return true;
             var said = Messages.as(message, Revoke.class);
-            add(said.user(), said.endsAll());
+            // What was said here is done already, and meant nobody who has come since.
+            if (said.from() != self) add(said.user(), said.endsAll());
             return true;
         }
 

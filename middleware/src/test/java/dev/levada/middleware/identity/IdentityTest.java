@@ -115,7 +115,19 @@ final class IdentityTest {
     @Test
     void anotherUserFindsNothingOfTheLastOnesSession() {
         String ann = login("1");
+        Application shelf = (scope, _, send) -> {
+            var session = Session.of(scope);
+            String found = session.get("letter").orElse("nothing");
+            session.set("letter", "of Ann");
+            send.accept(new HttpEvent.ResponseStart(200));
+            send.accept(new HttpEvent.ResponseBody(Bytes.utf8(found)));
+        };
+        visit(Sessions.in(store).around(shelf), "cookie", ann);
+        assertThat(visit(Sessions.in(store).around(shelf), "cookie", ann).text())
+                .isEqualTo("of Ann");
         String bob = login("2", "cookie", ann);
+        assertThat(visit(Sessions.in(store).around(shelf), "cookie", bob).text())
+                .isEqualTo("nothing");
         assertThat(visit(IdentityTest::name, "cookie", ann).text()).isEqualTo("nobody");
         assertThat(visit(IdentityTest::name, "cookie", bob).text()).isEqualTo("Bob");
     }

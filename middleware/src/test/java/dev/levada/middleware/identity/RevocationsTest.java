@@ -112,6 +112,26 @@ final class RevocationsTest {
         }
     }
 
+    /// The news comes back to who has sent it, perhaps behind a socket that has come back in the meantime.
+    @Test
+    void whoComesBackAtOnceIsNotEndedByTheSameRevocation() {
+        var faults = LayerForTests.over(layer);
+        String ann = login("1");
+        try (var slow = Revocations.over(faults.layer(), SELDOM, clock);
+                var first = socket(slow, ann);
+                var bob = socket(slow, login("2"))) {
+            faults.delay();
+            slow.revoke("1");
+            assertThat(first.awaitClose().code()).isEqualTo(4401);
+            try (var second = socket(slow, ann)) {
+                faults.heal();
+                slow.revoke("2");
+                assertThat(bob.awaitClose().code()).isEqualTo(4401);
+                second.receivesNothing();
+            }
+        }
+    }
+
     @Test
     void loggingOutEndsTheOtherConnectionsOfTheSession() {
         String phone = login("1");

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What each store promises besides what all do, which is in the module session-tck.
 final class SessionStoresTest {
@@ -106,6 +108,22 @@ final class SessionStoresTest {
         assertThatThrownBy(() -> cookie().create("{\"a\":\"" + "x".repeat(3_000) + "\"}", HOUR))
                 .isInstanceOf(ContractException.class)
                 .hasMessageContaining("3800");
+    }
+
+    /// Before anything is computed over it, even if the signature would be right.
+    @ParameterizedTest
+    @CsvSource({"3799, true", "3800, true", "3801, false"})
+    void aSignedCookieIsOnlyLookedAtUpToItsLongest(int chars, boolean isTaken) {
+        var keys = SigningKeys.of("a secret of enough bytes to be one");
+        var signer = keys.signer("levada session");
+        String head = Long.toString(clock.millis() + 60_000, 36) + ".";
+        int rest = chars - signer.signed(head).length();
+        // The end may be no whole Base64, so some of the head is stretched instead.
+        String padded = "0".repeat(rest % 4) + head + "AAAA".repeat(rest / 4);
+        String cookie = signer.signed(padded);
+        assertThat(cookie).hasSize(chars);
+        assertThat(new SignedCookieSessionStore(keys, clock).load(cookie).isPresent())
+                .isEqualTo(isTaken);
     }
 
     @Test

@@ -68,6 +68,19 @@ final class Connections implements AutoCloseable {
         return channel != null && channel.isActive();
     }
 
+    /// Why the last attempt to bring one of them back has failed; null when none has.
+    @Nullable
+    Throwable failure() {
+        var failure = commandResources.failures().last();
+        return failure == null ? topicResources.failures().last() : failure;
+    }
+
+    /// Both are there again.
+    void forgetFailures() {
+        commandResources.failures().forget();
+        topicResources.failures().forget();
+    }
+
     /// Runs the task on the thread that writes commands, or not at all when the connection has gone.
     void onCommandLoop(Runnable task) {
         commandResources.channel().get().eventLoop().execute(task);

@@ -7,6 +7,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisReadOnlyException;
+import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -65,6 +66,11 @@ public final class Failures {
         return cause(failure) instanceof RedisCommandExecutionException;
     }
 
+    /// Whether what Redis has answered is about the user, so that it would answer the same to any message.
+    static boolean isOfUser(String refusal) {
+        return refusal.startsWith("NOPERM") || refusal.startsWith("NOAUTH");
+    }
+
     static boolean isReadOnly(Throwable failure) {
         var cause = cause(failure);
         return cause instanceof RedisReadOnlyException
@@ -81,7 +87,8 @@ public final class Failures {
         if (message.contains("OOM command not allowed"))
             return at(server) + "is out of memory (maxmemory) and takes no messages.";
         if (message.startsWith("NOAUTH") || message.startsWith("WRONGPASS"))
-            return at(server) + "refuses the password. Give user and password in the URL: redis://USER:PASSWORD@HOST.";
+            return at(server) + "refuses the password. Give user and password in the URL: redis://USER:PASSWORD@HOST."
+                    + " If they are right, see to the user there (ACL SETUSER).";
         if (message.startsWith("CLUSTERDOWN"))
             return at(server) + "belongs to a cluster that is down or does not serve this slot: " + Quoted.of(message)
                     + ". Look at CLUSTER INFO there.";
@@ -94,20 +101,32 @@ public final class Failures {
             return at(server) + "is a node of a cluster, and what is asked for is on another. Use"
                     + " redis-cluster+levada: for all of them.";
         if (message.startsWith("NOPERM"))
-            return at(server) + "does not allow this user what the layer needs: " + Quoted.of(message) + ".";
+            return at(server) + "does not allow this user what the layer needs: " + Quoted.of(message)
+                    + ". Give it the right there (ACL SETUSER).";
         return at(server) + "answered with an error: " + Quoted.of(message) + ".";
     }
 
-    private static String unreachable(RedisServer server, RedisConnectionException failure) {
+    /// Why a connection could not be made.
+    static String ofConnect(RedisServer server, Throwable failure) {
+        var cause = cause(failure);
+        return cause instanceof RedisCommandExecutionException refusal
+                ? refusal(server, String.valueOf(refusal.getMessage()))
+                : unreachable(server, cause);
+    }
+
+    private static String unreachable(RedisServer server, Throwable failure) {
         Throwable root = failure;
         boolean isTls = failure.getCause() instanceof SSLException;
-        while (root.getCause() != null) {
+        while (root.getCause() != null && !(root instanceof UnknownHostException)) {
             root = root.getCause();
             isTls |= root instanceof SSLException;
         }
         var message = String.valueOf(root.getMessage());
         if (root instanceof RedisCommandExecutionException) return refusal(server, message);
         if (isTls) return untrusted(server, message);
+        if (root instanceof UnknownHostException)
+            return "Expected a Redis server at " + server + ", but its name cannot be looked up: " + Quoted.of(message)
+                    + ". See to the name service, or correct the layer URL.";
         return "Expected a Redis server at " + server + ", but it cannot be reached: " + Quoted.of(message)
                 + ". Start it, or correct the layer URL"
                 + (server.tls().isPresent() ? ": does the port speak TLS?" : ".");

@@ -38,6 +38,9 @@ final class Recovery {
     private long downSinceNanos;
     private long connects;
 
+    // Why it was not brought back though it was connected; in words.
+    private volatile @Nullable String refusal;
+
     Recovery(RedisLink link, Connections connections, Subscriptions subscriptions, Duration timeout) {
         this.link = link;
         this.connections = connections;
@@ -70,6 +73,14 @@ final class Recovery {
     /// Whether this is the thread that brings everything back, whose commands cannot wait until it has.
     boolean isOwnThread() {
         return Thread.currentThread().equals(thread);
+    }
+
+    /// Why it is not up yet, as far as it is known; else empty.
+    String reason() {
+        var known = refusal;
+        if (known != null) return known;
+        var failure = connections.failure();
+        return failure == null ? "" : Failures.ofConnect(link.server(), failure);
     }
 
     synchronized boolean awaitUp(Duration patience) {
@@ -170,12 +181,15 @@ final class Recovery {
             for (var listener : listeners) listener.restored(link);
         } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, () -> "Redis at " + link.server() + " is not ready yet.", e);
+            refusal = e.getMessage();
             return false;
         }
         LayerGap gap;
         synchronized (this) {
             if (isClosed || connects != seen || !connections.areOpen()) return false;
             isUp = true;
+            refusal = null;
+            connections.forgetFailures();
             gap = new LayerGap(Duration.ofNanos(System.nanoTime() - downSinceNanos));
             notifyAll();
         }

@@ -48,6 +48,7 @@ public final class RedisLink implements Place, AutoCloseable {
     private final AtomicBoolean isFlushAsked = new AtomicBoolean();
     private final LongAdder lost = new LongAdder();
     private final Troubles refused = Troubles.refusedMessages();
+    private final RecentRefusal recentRefusal = new RecentRefusal();
     private final List<Consumer<Optional<String>>> keyListeners = new CopyOnWriteArrayList<>();
     private volatile boolean isTracking;
     private volatile boolean isTrackingOwn = true;
@@ -271,6 +272,7 @@ public final class RedisLink implements Place, AutoCloseable {
     @Override
     public void enter() {
         awaitUp();
+        recentRefusal.check();
         acquireWindow();
     }
 
@@ -284,8 +286,11 @@ public final class RedisLink implements Place, AutoCloseable {
 
     private void noteLost(int messages, String refusal) {
         lost.add(messages);
-        // Nobody waits for the answer, so that the log is where it is seen.
-        if (!refusal.isEmpty()) refused.note("server " + server, Failures.of(server, refusal));
+        if (refusal.isEmpty()) return;
+        var words = Failures.of(server, refusal);
+        // Nobody waits for the answer, so that the log is where it is seen, and the next sender hears of it.
+        refused.note("server " + server, words);
+        if (Failures.isOfUser(refusal)) recentRefusal.note(String.valueOf(words.getMessage()));
     }
 
     /// Publishes though the link may not be up, and however many are unanswered. Never blocks.
@@ -334,8 +339,8 @@ public final class RedisLink implements Place, AutoCloseable {
     private void awaitUp() {
         if (recovery.isUp() || recovery.isOwnThread()) return;
         if (!recovery.awaitUp(outagePatience))
-            throw new LayerException(
-                    "Redis at " + server + " is away; a connection is looked for. The message was not" + " sent.");
+            throw new LayerException("Redis at " + server + " is away; a connection is looked for. The message was not"
+                    + " sent. " + recovery.reason());
     }
 
     private void acquireWindow() {

@@ -5,6 +5,7 @@ import dev.levada.layer.redis.options.RedisOptions;
 import dev.levada.layer.redis.options.RedisServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// The servers of one layer, in the order of its options.
 public final class RedisLinks implements AutoCloseable {
@@ -13,8 +14,9 @@ public final class RedisLinks implements AutoCloseable {
     private final LinkFactory factory;
     private final List<RedisLink> links;
 
-    private RedisLinks(RedisOptions options) {
-        factory = new LinkFactory(options, false);
+    /// @param factory closed with these
+    private RedisLinks(RedisOptions options, LinkFactory factory) {
+        this.factory = factory;
         var opened = new ArrayList<RedisLink>();
         try {
             for (var server : options.servers()) {
@@ -37,10 +39,14 @@ public final class RedisLinks implements AutoCloseable {
     ///
     /// @throws LayerException when one cannot be reached
     public static RedisLinks open(RedisOptions options) {
+        return open(options, () -> new LinkFactory(options, false));
+    }
+
+    static RedisLinks open(RedisOptions options, Supplier<LinkFactory> factories) {
         long until = System.nanoTime() + options.startPatience().toNanos();
         while (true) {
             try {
-                return new RedisLinks(options);
+                return new RedisLinks(options, factories.get());
             } catch (LayerException e) {
                 if (System.nanoTime() >= until) throw e;
                 pause(e);
