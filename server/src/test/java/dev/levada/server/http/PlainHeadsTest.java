@@ -1,5 +1,6 @@
 package dev.levada.server.http;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.levada.contract.Attributes;
@@ -56,9 +57,8 @@ final class PlainHeadsTest {
     void aHeadWithoutABodyIsReadAtOnce(String head) {
         var from = bytes(head);
         var request = heads.take(from);
-        assertThat(request).isNotNull();
         assertThat(from.isReadable()).isFalse();
-        assertThat(describe(request)).isEqualTo(decoded(head).getFirst());
+        assertThat(describe(requireNonNull(request))).isEqualTo(decoded(head).getFirst());
     }
 
     @ParameterizedTest
@@ -113,8 +113,7 @@ final class PlainHeadsTest {
     void whatStandsBehindAHeadIsTheNext() {
         var from = bytes(GET + "HEAD / HTTP/1.1\r\nHost: other\r\n\r\nPO");
         assertThat(heads.take(from)).isNotNull();
-        var second = heads.take(from);
-        assertThat(second).isNotNull();
+        var second = requireNonNull(heads.take(from));
         assertThat(second.method()).isEqualTo("HEAD");
         assertThat(second.headers().first("host")).contains("other");
         assertThat(heads.take(from)).isNull();
