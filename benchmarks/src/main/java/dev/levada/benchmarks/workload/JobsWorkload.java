@@ -103,21 +103,17 @@ final class JobsWorkload implements Workload {
 
     private static ServerProcess start(Session session, RedisForTests redis, int concurrency, int ahead, int count)
             throws IOException {
-        var process = launch(session, redis, concurrency, ahead, count);
+        var process = session.start("worker", Working.class.getName(), line(redis, concurrency, ahead, count));
         process.await("ready ");
         return process;
     }
 
-    private static ServerProcess launch(Session session, RedisForTests redis, int concurrency, int ahead, int count)
-            throws IOException {
-        return session.start(
-                "worker",
-                Working.class.getName(),
-                List.of(
-                        String.valueOf(redis.port()),
-                        String.valueOf(concurrency),
-                        String.valueOf(ahead),
-                        String.valueOf(count)));
+    private static List<String> line(RedisForTests redis, int concurrency, int ahead, int count) {
+        return List.of(
+                String.valueOf(redis.port()),
+                String.valueOf(concurrency),
+                String.valueOf(ahead),
+                String.valueOf(count));
     }
 
     private static Rate theirs(RedisForTests redis, String python, int count) throws IOException, InterruptedException {
@@ -205,7 +201,7 @@ final class JobsWorkload implements Workload {
         }
 
         void add() throws IOException {
-            var process = launch(session, redis, 16, 32, 0);
+            var process = session.startSoon("worker", Working.class.getName(), line(redis, 16, 32, 0));
             all.add(process);
             Thread.ofVirtual().start(() -> awaitReady(process));
         }

@@ -41,6 +41,13 @@ public final class Session implements AutoCloseable {
         return ServerProcess.start(processes, name, scale.moreFlags(), mainClass, arguments);
     }
 
+    /// The same for one that is to begin soon, and whose speed is not measured.
+    ServerProcess startSoon(String name, String mainClass, List<String> arguments) throws IOException {
+        var flags = new ArrayList<>(scale.moreFlags());
+        flags.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        return ServerProcess.start(processes, name, flags, mainClass, arguments);
+    }
+
     void print(Table table) {
         out.println();
         out.print(table.render());
