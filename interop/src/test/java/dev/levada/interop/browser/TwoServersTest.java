@@ -11,8 +11,6 @@ import dev.levada.server.Server;
 import dev.levada.server.options.ServerOptions;
 import dev.levada.testkit.RedisForTests;
 import dev.levada.worker.Worker;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,61 +68,53 @@ class TwoServersTest {
 
     /// An application: how to enter it, what one does, and where the other sees that.
     enum App {
-        NOTICES(
-                "/notices/",
-                page -> page.getByText("Ann, editor").click(),
-                (page, what) -> NoticesInBrowserTest.send(page, "user.ann", what),
-                (page, what) -> assertThat(page.locator("#inbox")).containsText(what)),
-        INCIDENTS(
-                "/incidents/",
-                page -> page.locator("button[value=dispatcher]").click(),
-                (page, what) -> IncidentsInBrowserTest.report(page, what, "32.6", "-16.9"),
-                (page, what) -> assertThat(page.locator("#incidents")).containsText(what)),
-        EDITORIAL(
-                "/documents/water/draft/",
-                _ -> {},
-                (page, what) -> {
-                    button(page, "Edit").click();
-                    page.locator("#text").fill(what);
-                    button(page, "Save").click();
-                    button(page, "Stop editing").click();
-                },
-                (page, what) -> assertThat(page.locator("#text")).hasValue(what)),
-        SENSORS(
-                "/sensors/",
-                _ -> {},
-                (page, what) -> page.locator("#own").fill(String.valueOf(what.length())),
-                (page, what) -> assertThat(page.locator("#curves")).containsText(what.length() + ".0")),
-        THUMBNAILS(
-                "/thumbnails/",
-                _ -> {},
-                (page, what) ->
-                        ThumbnailsInBrowserTest.bring(page, ThumbnailsInBrowserTest.picture(what + ".png", 300, 200)),
-                (page, what) -> ThumbnailsInBrowserTest.isMade(page, what + ".png"));
+        NOTICES("/notices/"),
+        INCIDENTS("/incidents/"),
+        EDITORIAL("/documents/water/draft/"),
+        SENSORS("/sensors/"),
+        THUMBNAILS("/thumbnails/");
 
         final String path;
-        final Consumer<Page> entering;
-        final BiConsumer<Page, String> act;
-        final BiConsumer<Page, String> isSeen;
 
-        App(String path, Consumer<Page> entering, BiConsumer<Page, String> act, BiConsumer<Page, String> isSeen) {
+        App(String path) {
             this.path = path;
-            this.entering = entering;
-            this.act = act;
-            this.isSeen = isSeen;
         }
 
         Page open(Page page, String url) {
             page.navigate(url + path);
-            entering.accept(page);
+            if (this == NOTICES) page.locator("button[value=ann]").click();
+            if (this == INCIDENTS) page.locator("button[value=dispatcher]").click();
             isLive(page);
             page.evaluate("window.isSame = true");
             return page;
         }
 
         void happens(Page from, Page to, String what) {
-            act.accept(from, what);
-            isSeen.accept(to, what);
+            switch (this) {
+                case NOTICES -> {
+                    NoticesInBrowserTest.send(from, "user.ann", what);
+                    assertThat(to.locator("#inbox")).containsText(what);
+                }
+                case INCIDENTS -> {
+                    IncidentsInBrowserTest.report(from, what, "32.6", "-16.9");
+                    assertThat(to.locator("#incidents")).containsText(what);
+                }
+                case EDITORIAL -> {
+                    button(from, "Edit").click();
+                    from.locator("#text").fill(what);
+                    button(from, "Save").click();
+                    button(from, "Stop editing").click();
+                    assertThat(to.locator("#text")).hasValue(what);
+                }
+                case SENSORS -> {
+                    from.locator("#own").fill(String.valueOf(what.length()));
+                    assertThat(to.locator("#curves")).containsText(what.length() + ".0");
+                }
+                case THUMBNAILS -> {
+                    ThumbnailsInBrowserTest.bring(from, ThumbnailsInBrowserTest.picture(what + ".png", 300, 200));
+                    ThumbnailsInBrowserTest.isMade(to, what + ".png");
+                }
+            }
         }
     }
 
