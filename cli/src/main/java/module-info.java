@@ -4,9 +4,11 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.levada.cli {
     requires static org.jspecify;
+    requires dev.levada.consumer;
     requires dev.levada.contract;
     requires dev.levada.edge;
     requires dev.levada.layer;
+    requires dev.levada.routing;
     requires dev.levada.server;
     requires dev.levada.worker;
     requires info.picocli;
@@ -16,4 +18,8 @@ module dev.levada.cli {
     requires jdk.unsupported;
 
     exports dev.levada.cli;
+
+    // The state of the consumer that a worker rehearses with.
+    opens dev.levada.cli to
+            tools.jackson.databind;
 }

@@ -7,7 +7,9 @@ module dev.levada.examples {
     requires transitive dev.levada.consumer;
     requires transitive dev.levada.layer;
     requires dev.levada.binding;
+    requires java.desktop;
     requires dev.levada.middleware;
+    requires java.management;
     requires java.net.http;
     requires transitive dev.levada.presence;
     requires transitive dev.levada.routing;
@@ -29,6 +31,7 @@ module dev.levada.examples {
     exports dev.levada.examples.notices;
     exports dev.levada.examples.sensors;
     exports dev.levada.examples.streams;
+    exports dev.levada.examples.thumbnails;
     exports dev.levada.examples.ways;
     exports dev.levada.examples.work;
 
@@ -61,6 +64,9 @@ module dev.levada.examples {
             dev.levada.consumer,
             tools.jackson.databind;
     opens dev.levada.examples.streams to
+            dev.levada.consumer,
+            tools.jackson.databind;
+    opens dev.levada.examples.thumbnails to
             dev.levada.consumer,
             tools.jackson.databind;
     opens dev.levada.examples.ways to

@@ -43,6 +43,15 @@ public final class Transactions {
         R run(Transaction transaction) throws SQLException, E;
     }
 
+    /// Work within one transaction, without a result.
+    ///
+    /// @param <E> what it may throw besides
+    @FunctionalInterface
+    public interface Change<E extends Exception> {
+        /// Does it. Called once. Whatever is thrown rolls everything back and reaches the caller.
+        void run(Transaction transaction) throws SQLException, E;
+    }
+
     /// @param database gives connections; a pool, usually
     /// @param layer takes the publications
     public Transactions(DataSource database, ChannelLayer layer) {
@@ -78,6 +87,20 @@ public final class Transactions {
         // The connection is back in its pool: publishing may take a while.
         publish(transaction);
         return result;
+    }
+
+    /// Does the work, commits and publishes, as [#call] does.
+    ///
+    /// @throws SQLException when the database fails, also while committing; nothing is published then
+    /// @throws E what the work throws; everything is rolled back
+    /// @throws InterruptedException when the thread is interrupted while it publishes; the work is
+    ///     committed
+    public <E extends Exception> void run(Change<E> work) throws SQLException, InterruptedException, E {
+        Work<@Nullable Object, E> counted = transaction -> {
+            work.run(transaction);
+            return null;
+        };
+        call(counted);
     }
 
     private static void rollBack(Connection connection) {

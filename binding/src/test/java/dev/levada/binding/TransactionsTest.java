@@ -94,12 +94,11 @@ class TransactionsTest {
 
     @Test
     void publicationsLeaveInTheOrderOfTheCalls() throws Exception {
-        transactions.call(transaction -> {
+        transactions.run(transaction -> {
             var note = insert(transaction, "hello");
             transaction.publish(NOTES.created(note));
             transaction.publish(NOTES.updated(note, Note.on("red", "good bye")));
             transaction.publish(NOTES.deleted(note));
-            return null;
         });
         assertThat(next().action()).isEqualTo("create");
         assertThat(next().action()).isEqualTo("update");
@@ -109,9 +108,8 @@ class TransactionsTest {
     @Test
     void whatIsCommittedStaysSoWhenTheLayerCannotTakeThePublication() throws Exception {
         layer.close();
-        transactions.call(transaction -> {
+        transactions.run(transaction -> {
             transaction.publish(NOTES.created(insert(transaction, "hello")));
-            return null;
         });
         assertThat(notes()).isEqualTo(1);
         assertThat(transactions.unpublished()).isEqualTo(1);

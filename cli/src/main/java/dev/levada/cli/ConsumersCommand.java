@@ -3,7 +3,9 @@ package dev.levada.cli;
 import dev.levada.edge.ConsumerWorker;
 import dev.levada.edge.ConsumerWorkerOptions;
 import dev.levada.layer.ChannelLayer;
+import dev.levada.server.options.Metric;
 import dev.levada.server.settings.Given;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,8 @@ import picocli.CommandLine.Model.OptionSpec;
 /// The part of [WorkerCommand] that is `levada worker --consumers CLASS`: runs the consumers of a site
 /// whose sockets are held by `levada edge`.
 final class ConsumersCommand {
-    private static final List<String> OWN = List.of("consumers", "layer", "site", "lease", "drain", "config");
+    private static final List<String> OWN =
+            List.of("consumers", "layer", "site", "lease", "drain", "metrics-address", "config");
 
     private ConsumersCommand() {}
 
@@ -39,7 +42,8 @@ final class ConsumersCommand {
             String value = spec.commandLine().getParseResult().matchedOptionValue("--" + name, null);
             if (value != null) given.put(name, value);
         }
-        var sources = Sources.open(given, environment, Set.of("consumers", "layer", "site", "lease", "drain"));
+        var sources = Sources.open(
+                given, environment, Set.of("consumers", "layer", "site", "lease", "drain", "metrics-address"));
         var url = Distributed.layer(sources);
         var name = sources.find("consumers")
                 .map(Given::text)
@@ -50,15 +54,27 @@ final class ConsumersCommand {
                 .withLease(Distributed.time(sources, "lease", options.lease()))
                 .withDrain(Distributed.time(sources, "drain", options.drain()));
         var application = ApplicationClass.named(name);
+        Rehearsal.run();
         try (var layer = ChannelLayer.open(url);
-                var worker = ConsumerWorker.start(layer, application.create(layer), options)) {
+                var worker = ConsumerWorker.start(layer, application.create(layer), options);
+                var numbers = Numbers.at(
+                        sources.find("metrics-address").map(Given::text),
+                        () -> numbers(layer, worker),
+                        () -> !worker.isStopping())) {
             Signals.stop(
                     () -> say.accept("Stopping: others take "
                             + worker.statistics().connections() + " connections. A second signal ends at once."),
                     worker::close);
             say.accept(name + " is run for the edges of site \"" + options.site() + "\"  (Ctrl+C stops)");
+            numbers.tell(say);
             worker.awaitClose();
         }
         return 0;
+    }
+
+    private static List<Metric> numbers(ChannelLayer layer, ConsumerWorker worker) {
+        var all = new ArrayList<>(ConsumersMetrics.of(worker.statistics()));
+        all.addAll(LayerMetrics.of(layer.statistics()));
+        return all;
     }
 }

@@ -1,10 +1,11 @@
 package dev.levada.cli;
 
+import dev.levada.layer.LayerException;
 import dev.levada.layer.LayerOptions;
 import dev.levada.server.settings.Given;
 import java.time.Duration;
 
-/// What the commands have in common that are processes of one site.
+/// What the commands have in common that are processes of one site, or do work beside it.
 final class Distributed {
     private Distributed() {}
 
@@ -18,9 +19,15 @@ final class Distributed {
         return url;
     }
 
+    /// @throws CommandException when what was given is none
     static Duration time(Sources sources, String name, Duration otherwise) {
-        return sources.find(name)
-                .map(given -> LayerOptions.duration(name, given.text()))
-                .orElse(otherwise);
+        var given = sources.find(name);
+        if (given.isEmpty()) return otherwise;
+        try {
+            return LayerOptions.duration(name, given.get().text());
+        } catch (LayerException _) {
+            throw CommandException.usage(given.get().origin()
+                    + ": Expected a time such as 500ms, 30s, 5m, 2h or 1d, but got something else.");
+        }
     }
 }

@@ -4,6 +4,8 @@ import dev.levada.edge.Edge;
 import dev.levada.edge.EdgeOptions;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.server.Server;
+import dev.levada.server.options.ServerOptions;
+import dev.levada.server.options.ThreadMode;
 import dev.levada.server.settings.Given;
 import java.util.Map;
 import java.util.Set;
@@ -60,7 +62,7 @@ final class EdgeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var sources = ServeCommand.sources(spec, environment, OWN);
-        var server = ServerSettings.read(sources);
+        var server = onLoops(sources, ServerSettings.read(sources));
         ServeCommand.checkAddresses(sources);
         var url = Distributed.layer(sources);
         var options = EdgeOptions.defaults();
@@ -77,10 +79,20 @@ final class EdgeCommand implements Callable<Integer> {
             Signals.on("USR1", running::reopenLogs);
             say("The edge of site \"" + options.site() + "\" is on " + ServeCommand.shown(running)
                     + "  (Ctrl+C stops)");
+            running.metricsAddress()
+                    .ifPresent(it -> say("Numbers and health are at " + ServeCommand.shown(it, false) + "/metrics"));
             if (!edge.hasWorker()) say("It waits for workers: levada worker --consumers CLASS --layer URL");
             running.awaitClose();
         }
         return 0;
+    }
+
+    // Nothing at an edge computes for long, so its event loops may carry it all: a hand-over less for each message.
+    private static ServerOptions onLoops(Sources sources, ServerOptions options) {
+        boolean isOpen = Object.class.getModule().isOpen("java.lang", Server.class.getModule());
+        return isOpen && sources.find("thread-mode").isEmpty()
+                ? options.withThreadMode(ThreadMode.EVENT_LOOP)
+                : options;
     }
 
     private void say(String line) {

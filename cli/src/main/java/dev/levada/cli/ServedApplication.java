@@ -12,9 +12,13 @@ import java.util.Optional;
 /// @param application what is served
 /// @param worker works in the same process
 record ServedApplication(Application application, Optional<Worker> worker) implements AutoCloseable {
-    /// @param channels separated by commas
+    /// @param channels separated by commas; none of them for no worker
     ServedApplication(Application application, ChannelLayer layer, Optional<Given> channels) {
-        this(application, channels.map(names -> Worker.start(application, layer, split(names.text()))));
+        this(
+                application,
+                channels.map(names -> split(names.text()))
+                        .filter(names -> names.length > 0)
+                        .map(names -> Worker.start(application, layer, names)));
     }
 
     private static String[] split(String channels) {

@@ -1,12 +1,7 @@
 package dev.levada.cli;
 
 import dev.levada.layer.ChannelLayer;
-import dev.levada.layer.LayerException;
-import dev.levada.layer.LayerOptions;
-import dev.levada.server.Server;
 import dev.levada.server.options.Metric;
-import dev.levada.server.options.Metrics;
-import dev.levada.server.options.ServerOptions;
 import dev.levada.worker.Worker;
 import dev.levada.worker.WorkerOptions;
 import java.util.ArrayList;
@@ -29,7 +24,7 @@ final class WorkerCommand implements Callable<Integer> {
             "application", "The class whose routes lead to the consumers of the channels, as for serve.",
             "name", "What `levada workers` shows. Default: the machine and the number of the process.",
             "stop-time", "How long handlers may go on after SIGTERM before they are interrupted. Default: 30s",
-            "metrics-address", "Where numbers and health are served, as 127.0.0.1:9090. Default: nowhere.");
+            "metrics-address", Numbers.ABOUT);
     private static final Map<String, String> LABELS =
             Map.of("application", "<class>", "name", "<name>", "stop-time", "<time>", "metrics-address", "<address>");
 
@@ -109,12 +104,11 @@ final class WorkerCommand implements Callable<Integer> {
         try (var layer = ChannelLayer.open(url);
                 var worker =
                         Worker.start(type.create(layer), layer, options(sources), channels.toArray(String[]::new));
-                var numbers = new Numbers(layer, worker, value(sources, "metrics-address"))) {
+                var numbers = Numbers.at(
+                        value(sources, "metrics-address"), () -> numbers(layer, worker), () -> !worker.isStopping())) {
             Signals.stop(() -> say("Stopping. A second signal ends at once."), worker::close);
             say("Working on " + shown(worker) + "  (Ctrl+C stops)");
-            numbers.server()
-                    .ifPresent(it -> say("Numbers and health are at "
-                            + ServeCommand.shown(it.addresses().getFirst(), false) + "/metrics"));
+            numbers.tell(this::say);
             worker.awaitClose();
         }
         return 0;
@@ -127,41 +121,17 @@ final class WorkerCommand implements Callable<Integer> {
                 .collect(Collectors.joining(", "));
     }
 
-    /// Where the numbers are served, if they are.
-    private record Numbers(Optional<Server> server) implements AutoCloseable {
-        Numbers(ChannelLayer layer, Worker worker, Optional<String> address) {
-            this(address.flatMap(it -> new Metrics(it).where()).map(where -> {
-                var page = new MetricsPage(() -> all(layer, worker), () -> !worker.isStopping());
-                return Server.start(
-                        page, ServerOptions.defaults().withHost(where.host()).withPort(where.port()));
-            }));
-        }
-
-        private static List<Metric> all(ChannelLayer layer, Worker worker) {
-            var all = new ArrayList<>(WorkerMetrics.of(worker));
-            all.addAll(LayerMetrics.of(layer.statistics()));
-            return all;
-        }
-
-        @Override
-        public void close() {
-            server.ifPresent(Server::close);
-        }
+    private static List<Metric> numbers(ChannelLayer layer, Worker worker) {
+        var all = new ArrayList<>(WorkerMetrics.of(worker));
+        all.addAll(LayerMetrics.of(layer.statistics()));
+        return all;
     }
 
     private static WorkerOptions options(Sources sources) {
         var options = WorkerOptions.DEFAULT;
         var name = value(sources, "name");
         if (name.isPresent()) options = options.withName(name.get());
-        var stopTime = sources.find("stop-time");
-        if (stopTime.isEmpty()) return options;
-        try {
-            return options.withStopTime(
-                    LayerOptions.duration("stop-time", stopTime.get().text()));
-        } catch (LayerException _) {
-            throw CommandException.usage(stopTime.get().origin()
-                    + ": Expected a time such as 500ms, 30s, 5m, 2h or 1d, but got something else.");
-        }
+        return options.withStopTime(Distributed.time(sources, "stop-time", options.stopTime()));
     }
 
     private static Optional<String> value(Sources sources, String name) {

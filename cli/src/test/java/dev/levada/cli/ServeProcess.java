@@ -68,6 +68,11 @@ final class ServeProcess implements AutoCloseable {
         return run(List.of(), List.of(), Map.of(), arguments);
     }
 
+    /// Another command, which has nothing to be quick at but its start.
+    static ServeProcess command(String... arguments) throws IOException {
+        return run(List.of(), List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), Map.of(), List.of(arguments));
+    }
+
     private static ServeProcess run(
             List<String> under, List<String> jvmOptions, Map<String, String> environment, List<String> arguments)
             throws IOException {

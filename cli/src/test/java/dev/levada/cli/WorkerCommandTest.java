@@ -190,4 +190,13 @@ class WorkerCommandTest {
                             && metric.label().contains("greet"));
         }
     }
+
+    @Test
+    void noChannelsAreNoWorker() {
+        try (var layer = ChannelLayer.memory();
+                var served = new ServedApplication(
+                        WorkSite.create(layer), layer, Optional.of(new Given(" ", "LEVADA_WORKER")))) {
+            assertThat(served.worker()).isEmpty();
+        }
+    }
 }

@@ -3,15 +3,11 @@ package dev.levada.consumer;
 import dev.levada.contract.ChannelMessage;
 import dev.levada.layer.Broadcast;
 import dev.levada.layer.ChannelLayer;
-import dev.levada.layer.ChannelName;
+import dev.levada.layer.ForwardingLayer;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.History;
 import dev.levada.layer.LayerException;
 import dev.levada.layer.LayerFeature;
-import dev.levada.layer.LayerStatistics;
-import dev.levada.layer.Mailbox;
-import dev.levada.layer.Receiver;
-import dev.levada.layer.WorkReader;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,8 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The layer of one process with a history of one group.
-final class HistoryLayer implements ChannelLayer {
-    private final ChannelLayer inner = ChannelLayer.memory();
+final class HistoryLayer extends ForwardingLayer {
     private final GroupName group;
     private final List<History.Entry> entries = new ArrayList<>();
     private String epoch = "e1";
@@ -29,6 +24,7 @@ final class HistoryLayer implements ChannelLayer {
     private boolean isUnable;
 
     HistoryLayer(GroupName group) {
+        super(ChannelLayer.memory());
         this.group = group;
     }
 
@@ -76,65 +72,20 @@ final class HistoryLayer implements ChannelLayer {
     @Override
     public void groupSend(GroupName to, ChannelMessage message) {
         keep(to, new History.Sent.Message(message));
-        inner.groupSend(to, message);
+        super.groupSend(to, message);
     }
 
     @Override
     public void broadcast(GroupName to, Broadcast broadcast) throws InterruptedException {
         keep(to, new History.Sent.Frame(broadcast));
-        inner.broadcast(to, broadcast);
+        super.broadcast(to, broadcast);
     }
 
     @Override
     public synchronized Set<LayerFeature> features() {
-        var features = EnumSet.copyOf(inner.features());
+        var features = EnumSet.copyOf(super.features());
         features.add(LayerFeature.HISTORY);
         if (isUnable) features.remove(LayerFeature.HISTORY);
         return features;
-    }
-
-    @Override
-    public LayerStatistics statistics() {
-        return inner.statistics();
-    }
-
-    @Override
-    public Mailbox openMailbox() {
-        return inner.openMailbox();
-    }
-
-    @Override
-    public Mailbox openMailbox(Receiver receiver) {
-        return inner.openMailbox(receiver);
-    }
-
-    @Override
-    public void send(ChannelName channel, ChannelMessage message) {
-        inner.send(channel, message);
-    }
-
-    @Override
-    public void groupAdd(GroupName to, ChannelName channel) {
-        inner.groupAdd(to, channel);
-    }
-
-    @Override
-    public void groupDiscard(GroupName from, ChannelName channel) {
-        inner.groupDiscard(from, channel);
-    }
-
-    @Override
-    public WorkReader openWork(Set<ChannelName> channels) {
-        return inner.openWork(channels);
-    }
-
-    @Override
-    public void flush() {
-        inner.flush();
-    }
-
-    @Override
-    public void close() {
-        inner.close();
     }
 }

@@ -5,19 +5,15 @@ import dev.levada.contract.Attributes;
 import dev.levada.contract.ChannelMessage;
 import dev.levada.edge.link.LinkTimes;
 import dev.levada.edge.link.Outcome;
-import dev.levada.edge.link.Outgoing;
-import dev.levada.edge.link.Packet;
 import dev.levada.edge.link.WorkerCore;
 import dev.levada.edge.link.WorkerLine;
 import dev.levada.layer.ChannelLayer;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
-import org.jspecify.annotations.Nullable;
 
 /// The half of a site that runs the application, for the sockets of any number of [Edge]s. The application
 /// is the same as beside its sockets.
@@ -56,8 +52,8 @@ public final class ConsumerWorker implements AutoCloseable {
         core = new WorkerCore(times, this::begin);
         lifespan = WorkerLifespan.start(application, layer, options.lifespan());
         state = lifespan.state();
-        post = new Post(layer, times, "levada-worker-link", new Side());
-        isEmpty = post.lock.newCondition();
+        post = new Post(layer, times, "levada-consumers", core, new Owner());
+        isEmpty = post.newCondition();
     }
 
     /// Runs the application's startup and announces the worker to the edges.
@@ -72,51 +68,24 @@ public final class ConsumerWorker implements AutoCloseable {
         return worker;
     }
 
-    private final class Side implements Post.Machine {
-        @Override
-        public void receive(String from, Packet packet, long now) {
-            core.receive(from, packet, now);
-        }
-
+    private final class Owner implements Post.Owner {
         @Override
         public void heard(ChannelMessage message, long now) {
             isHelloDue |= message.type().equals(LinkMessages.WHO);
-            if (isHelloDue) post.nudge();
-        }
-
-        @Override
-        public void tick(long now) {
-            core.tick(now);
-            if (core.connections() == 0) isEmpty.signalAll();
         }
 
         @Override
         public void beat() {
             if (isHelloDue || post.now() - lastHello >= helloNanos) hello();
             for (var connection : connections) connection.showWhatWaits();
-        }
-
-        @Override
-        public @Nullable Outgoing next(long now) {
-            return core.next(now);
-        }
-
-        @Override
-        public boolean isUrgent() {
-            return core.isUrgent();
+            if (isClosing) post.locked(isEmpty::signalAll);
         }
     }
 
     private void hello() {
         isHelloDue = false;
         lastHello = post.now();
-        boolean isDraining;
-        post.lock.lock();
-        try {
-            isDraining = core.isDraining();
-        } finally {
-            post.lock.unlock();
-        }
+        boolean isDraining = post.locked(core::isDraining);
         post.announce(LinkMessages.edges(options.site()), LinkMessages.hello(post.name(), isDraining));
     }
 
@@ -162,8 +131,7 @@ public final class ConsumerWorker implements AutoCloseable {
 
     /// What it counts.
     public ConsumerWorkerStatistics statistics() {
-        post.lock.lock();
-        try {
+        return post.locked(() -> {
             var seen = core.counters();
             return new ConsumerWorkerStatistics(
                     seen.edges(),
@@ -176,22 +144,20 @@ public final class ConsumerWorker implements AutoCloseable {
                     seen.events(),
                     seen.retransmitted(),
                     seen.malformed() + post.strangers());
-        } finally {
-            post.lock.unlock();
-        }
+        });
     }
 
     /// Asks the edges to give the connections to other workers; handlers that run are finished. Returns at
     /// once.
     public void drain() {
-        post.lock.lock();
-        try {
-            core.drain();
-        } finally {
-            post.lock.unlock();
-        }
+        post.locked(core::drain);
         hello();
         post.flush();
+    }
+
+    /// Whether it wants no more connections.
+    public boolean isStopping() {
+        return post.locked(core::isDraining);
     }
 
     /// Waits until it is closed.
@@ -209,34 +175,21 @@ public final class ConsumerWorker implements AutoCloseable {
         }
         drain();
         awaitEmpty();
-        stop();
+        post.end();
         lifespan.shutdown();
         closed.countDown();
     }
 
     private void awaitEmpty() {
         long left = options.drain().toNanos();
-        post.lock.lock();
+        post.lock();
         try {
             while (core.connections() > 0 && left > 0) left = isEmpty.awaitNanos(left);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
-            post.lock.unlock();
+            post.unlock();
         }
-    }
-
-    private void stop() {
-        post.flush();
-        List<Outgoing> last;
-        post.lock.lock();
-        try {
-            last = core.close(post.now());
-        } finally {
-            post.lock.unlock();
-        }
-        last.forEach(post::send);
-        post.close();
     }
 
     /// Ends as a crash does, without a word to anybody: for tests.

@@ -11,15 +11,12 @@ import dev.levada.contract.Send;
 import dev.levada.contract.UnsupportedScopeException;
 import dev.levada.edge.link.EdgeCore;
 import dev.levada.edge.link.LinkTimes;
-import dev.levada.edge.link.Outgoing;
 import dev.levada.edge.link.Packet;
 import dev.levada.layer.ChannelLayer;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /// The half of a site that holds the sockets. It knows no application: what happens to a connection goes to
 /// a [ConsumerWorker], and what its consumer does comes back.
@@ -49,7 +46,7 @@ public final class Edge implements AutoCloseable {
         // Unlike those of any edge before, and growing: what comes late of an earlier session meets nobody.
         long firstSession = System.currentTimeMillis() << 20 | new SecureRandom().nextInt(1 << 20);
         core = new EdgeCore(times, options.maxMessages(), options.hold().toNanos(), firstSession, BEGINNING);
-        post = new Post(layer, times, "levada-edge-link", new Side());
+        post = new Post(layer, times, "levada-edge", core, this::heard);
     }
 
     /// Opens an edge; it finds its workers through the layer. Close the layer after it.
@@ -64,37 +61,9 @@ public final class Edge implements AutoCloseable {
         return edge;
     }
 
-    private final class Side implements Post.Machine {
-        @Override
-        public void receive(String from, Packet packet, long now) {
-            core.receive(from, packet, now);
-        }
-
-        @Override
-        public void heard(ChannelMessage message, long now) {
-            if (message.type().equals(LinkMessages.HELLO))
-                core.hello(LinkMessages.from(message), LinkMessages.isDraining(message), now);
-        }
-
-        @Override
-        public void tick(long now) {
-            core.tick(now);
-        }
-
-        @Override
-        public @Nullable Outgoing next(long now) {
-            return core.next(now);
-        }
-
-        @Override
-        public boolean isUrgent() {
-            return core.isUrgent();
-        }
-
-        @Override
-        public void cut(boolean isCut, long now) {
-            core.cut(isCut, now);
-        }
+    private void heard(ChannelMessage message, long now) {
+        if (message.type().equals(LinkMessages.HELLO))
+            core.hello(LinkMessages.from(message), LinkMessages.isDraining(message), now);
     }
 
     /// What a server serves, to have it served elsewhere.
@@ -126,30 +95,19 @@ public final class Edge implements AutoCloseable {
 
     /// Whether a worker is there to serve a new connection.
     public boolean hasWorker() {
-        post.lock.lock();
-        try {
-            return core.hasWorker(post.now());
-        } finally {
-            post.lock.unlock();
-        }
+        return post.locked(() -> core.hasWorker(post.now()));
     }
 
     /// Hands every connection to another worker, where there is one; as when their workers stop, but these
     /// go on.
     public void moveAll() {
-        post.lock.lock();
-        try {
-            core.moveAll(post.now());
-        } finally {
-            post.lock.unlock();
-        }
+        post.locked(() -> core.moveAll(post.now()));
         post.flush();
     }
 
     /// What it counts.
     public EdgeStatistics statistics() {
-        post.lock.lock();
-        try {
+        return post.locked(() -> {
             var seen = core.counters();
             return new EdgeStatistics(
                     seen.connections(),
@@ -165,9 +123,7 @@ public final class Edge implements AutoCloseable {
                     seen.malformed() + post.strangers(),
                     seen.droppedMessages(),
                     failedEffects.sum());
-        } finally {
-            post.lock.unlock();
-        }
+        });
     }
 
     // ---- for its connections
@@ -194,15 +150,6 @@ public final class Edge implements AutoCloseable {
     public void close() {
         if (isClosed) return;
         isClosed = true;
-        post.flush();
-        List<Outgoing> last;
-        post.lock.lock();
-        try {
-            last = core.close(post.now());
-        } finally {
-            post.lock.unlock();
-        }
-        last.forEach(post::send);
-        post.close();
+        post.end();
     }
 }

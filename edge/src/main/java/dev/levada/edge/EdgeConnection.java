@@ -22,6 +22,7 @@ import dev.levada.edge.wire.Effect;
 import dev.levada.edge.wire.Happening;
 import dev.levada.edge.wire.Question;
 import dev.levada.edge.wire.Scopes;
+import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// One connection at the edge. Its one thread reads what comes from the socket and makes seen what the
 /// worker's application does; a message in its inbox wakes it from the first for the second.
 final class EdgeConnection {
+    // With that much to tell it is told before the next event is waited for.
+    private static final long REPORTED_BYTES = 8 << 10;
     private static final ChannelMessage WAKE = ChannelMessage.of("levada.link.wake");
 
     private final Edge edge;
@@ -39,9 +42,14 @@ final class EdgeConnection {
     private final Inbox inbox;
     private final EdgeLine line;
     private final AtomicBoolean isWoken = new AtomicBoolean();
+    private final Runnable awakening = this::awake;
     private final boolean isShort;
     private volatile @Nullable Thread thread;
     private volatile boolean isReading;
+
+    // The thread's own.
+    private final ArrayDeque<Task> tasks = new ArrayDeque<>();
+    private long applied;
     private boolean hasEnded;
     private boolean isRestarting;
 
@@ -56,12 +64,7 @@ final class EdgeConnection {
         inbox = merged == null ? offered.get() : merged;
         mailboxes = new EdgeMailboxes(edge.layer(), scope, this::message);
         var opening = Scopes.write(scope);
-        post.lock.lock();
-        try {
-            line = edge.core().open(opening, isShort, this::wake, post.now());
-        } finally {
-            post.lock.unlock();
-        }
+        line = post.locked(() -> edge.core().open(opening, isShort, this::wake, post.now()));
     }
 
     void serve() throws InterruptedException {
@@ -71,14 +74,14 @@ final class EdgeConnection {
             run();
         } catch (InterruptedException e) {
             // The server waits no longer, but the application has still to hear of the end, and to do its last.
-            if (!hasEnded)
-                happened(
+            boolean isNews = !hasEnded;
+            hasEnded = true;
+            if (isNews)
+                look(
                         isShort
                                 ? new HttpEvent.Disconnect()
                                 : new WebSocketEvent.Disconnect(
-                                        CloseCode.GOING_AWAY, "", WebSocketEvent.Disconnect.By.SERVER),
-                        true);
-            hasEnded = true;
+                                        CloseCode.GOING_AWAY, "", WebSocketEvent.Disconnect.By.SERVER));
             isHandedOver = true;
             Thread.ofVirtual().name("levada-edge-end").start(this::finishAlone);
             throw e;
@@ -102,37 +105,36 @@ final class EdgeConnection {
 
     private void close() {
         if (inbox instanceof MergedEvents merged) merged.close();
-        post.lock.lock();
-        try {
-            edge.core().forget(line);
-        } finally {
-            post.lock.unlock();
-        }
+        post.locked(() -> edge.core().forget(line));
         mailboxes.close();
-        post.nudge();
+        post.flush();
     }
 
     private void run() throws InterruptedException {
+        Event.@Nullable Inbound event = null;
         while (true) {
-            isWoken.set(false);
-            for (var task = poll(); task != null; task = poll()) if (perform(task)) return;
-            if (hasEnded || !hasRoom()) {
-                if (!isWoken.get()) LockSupport.park(this);
-                if (Thread.interrupted()) throw new InterruptedException("The server has cancelled the connection.");
+            boolean mayRead = look(event);
+            event = null;
+            for (var task = tasks.poll(); task != null; task = tasks.poll()) if (perform(task)) return;
+            if (isWoken.get() || applied >= REPORTED_BYTES) continue;
+            if (!hasEnded && mayRead) {
+                event = read();
                 continue;
             }
-            var event = read();
-            if (event == null || event instanceof ChannelMessage) continue;
-            hasEnded = event instanceof WebSocketEvent.Disconnect || event instanceof HttpEvent.Disconnect;
-            happened(event, hasEnded);
+            LockSupport.park(this);
+            if (Thread.interrupted()) throw new InterruptedException("The server has cancelled the connection.");
         }
     }
 
+    /// What came from the socket; null when it was only to wake.
     private Event.@Nullable Inbound read() throws InterruptedException {
         isReading = true;
         try {
             // Whoever woke this thread before it said that it reads has left nothing in the inbox.
-            return isWoken.get() ? null : receive.next();
+            var event = isWoken.get() ? null : receive.next();
+            if (event == null || event instanceof ChannelMessage) return null;
+            hasEnded = event instanceof WebSocketEvent.Disconnect || event instanceof HttpEvent.Disconnect;
+            return event;
         } finally {
             isReading = false;
         }
@@ -140,55 +142,48 @@ final class EdgeConnection {
 
     // Called under the link's lock, by any thread.
     private void wake() {
-        if (!isWoken.compareAndSet(false, true)) return;
+        if (isWoken.compareAndSet(false, true)) post.afterwards(awakening);
+    }
+
+    private void awake() {
         var waiting = thread;
         if (isReading) inbox.offer(WAKE);
         else if (waiting != null) LockSupport.unpark(waiting);
     }
 
-    private @Nullable Task poll() {
-        post.lock.lock();
+    /// Tells of an event, and takes what there is to do.
+    ///
+    /// @return whether another event may be read
+    private boolean look(Event.@Nullable Inbound event) {
+        var bytes = event == null ? null : new Happening.Came(shown(event)).write();
+        isWoken.set(false);
+        boolean mayRead;
+        post.lock();
         try {
-            return line.poll();
+            if (bytes != null) edge.core().happened(line, hasEnded, bytes, post.now());
+            if (applied > 0) edge.core().applied(line, applied);
+            applied = 0;
+            for (var task = line.poll(); task != null; task = line.poll()) tasks.add(task);
+            mayRead = line.hasRoom();
         } finally {
-            post.lock.unlock();
+            post.unlock();
         }
+        // That something was applied is in no hurry.
+        if (bytes != null) post.flush();
+        return mayRead;
     }
 
-    private boolean hasRoom() {
-        post.lock.lock();
-        try {
-            return line.hasRoom();
-        } finally {
-            post.lock.unlock();
-        }
-    }
-
-    private void happened(Event.Inbound event, boolean isLast) {
-        var shown = isRestarting && event instanceof WebSocketEvent.Disconnect end
+    private Event.Inbound shown(Event.Inbound event) {
+        return isRestarting && event instanceof WebSocketEvent.Disconnect end
                 ? new WebSocketEvent.Disconnect(end.code(), end.reason(), WebSocketEvent.Disconnect.By.SERVER)
                 : event;
-        var bytes = new Happening.Came(shown).write();
-        post.lock.lock();
-        try {
-            edge.core().happened(line, isLast, bytes, post.now());
-        } finally {
-            post.lock.unlock();
-        }
-        post.flush();
     }
 
     /// Something for a mailbox of the connection. Never blocks; called by any thread.
     private boolean message(Happening happening) {
         var bytes = happening.write();
-        boolean isTaken;
-        post.lock.lock();
-        try {
-            isTaken = edge.core().message(line, bytes, post.now());
-        } finally {
-            post.lock.unlock();
-        }
-        post.nudge();
+        boolean isTaken = post.locked(() -> edge.core().message(line, bytes, post.now()));
+        post.flush();
         return isTaken;
     }
 
@@ -231,13 +226,7 @@ final class EdgeConnection {
         } catch (MalformedException | ContractException _) {
             edge.failedEffects().increment();
         }
-        post.lock.lock();
-        try {
-            edge.core().applied(line, apply.effects().length());
-        } finally {
-            post.lock.unlock();
-        }
-        // What this says to the worker is in no hurry.
+        applied += apply.effects().length();
     }
 
     private void apply(Effect effect) throws InterruptedException {
@@ -278,12 +267,7 @@ final class EdgeConnection {
             reply = new Question.Reply(true, String.valueOf(e.getMessage()));
         }
         Bytes bytes = reply.write();
-        post.lock.lock();
-        try {
-            edge.core().answer(line, ask.ownership(), ask.question(), bytes);
-        } finally {
-            post.lock.unlock();
-        }
+        post.locked(() -> edge.core().answer(line, ask.ownership(), ask.question(), bytes));
         post.flush();
     }
 }

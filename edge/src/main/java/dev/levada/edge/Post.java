@@ -5,6 +5,7 @@ import dev.levada.contract.LevadaException;
 import dev.levada.edge.link.LinkTimes;
 import dev.levada.edge.link.Outgoing;
 import dev.levada.edge.link.Packet;
+import dev.levada.edge.link.Side;
 import dev.levada.layer.ChannelFullException;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelName;
@@ -13,70 +14,79 @@ import dev.levada.layer.LayerException;
 import dev.levada.layer.Mailbox;
 import dev.levada.layer.Receiver;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Drives one side of the link: hands it what comes from the layer and the time, and sends what it has to
-/// say. What many connections say while something is being sent leaves together.
+/// say.
+///
+/// One thread sends. It stands in line behind all that are ready to run, so that whatever those have to say
+/// leaves together with what it was woken for.
 final class Post implements Receiver, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.levada.edge");
     private static final long COMPLAINT_NANOS = 60_000_000_000L;
 
     private final ChannelLayer layer;
     private final LinkTimes times;
-    private final Machine machine;
+    private final Side side;
+    private final Owner owner;
     private final Mailbox mailbox;
     private final String name;
     private final Thread clock;
-    private final AtomicInteger wanted = new AtomicInteger();
+    private final Thread writer;
     private final LongAdder strangers = new LongAdder();
     private final LongAdder unsent = new LongAdder();
     private final long origin = System.nanoTime() - 1_000_000_000L;
     private volatile boolean isClosed;
     private volatile boolean isCut;
-
-    // Whether the clock's thread has time, and whether something waits to leave in a moment.
-    private volatile boolean isResting;
-    private volatile boolean isGathering;
     private volatile long lastComplaint;
 
-    /// Held around every call of the machine.
-    final ReentrantLock lock = new ReentrantLock();
+    // What is sent leaves in the order in which the side gave it.
+    private final ReentrantLock sending = new ReentrantLock();
+    private final AtomicBoolean isAsked = new AtomicBoolean();
 
-    /// One side of the link.
-    interface Machine {
-        void receive(String from, Packet packet, long now);
+    // Since when the layer keeps whoever sends; 0 when it does not.
+    private volatile long keptSince;
 
-        /// Another message has come: somebody says that he is there.
+    // Whether the clock's thread has time; whether something waits to leave in a moment, and did since it last looked.
+    private volatile boolean isResting;
+    private volatile boolean isGathering;
+    private volatile boolean hasGathered;
+
+    // Held around every call of the side.
+    private final ReentrantLock lock = new ReentrantLock();
+    private List<Runnable> afterwards = new ArrayList<>();
+
+    /// Whose side it is.
+    interface Owner {
+        /// Another message has come: somebody says that he is there. Under the lock.
         void heard(ChannelMessage message, long now);
-
-        void tick(long now);
 
         /// Called at each turn of the clock, without the lock.
         default void beat() {}
-
-        @Nullable
-        Outgoing next(long now);
-
-        boolean isUrgent();
-
-        default void cut(boolean isCut, long now) {}
     }
 
-    Post(ChannelLayer layer, LinkTimes times, String clockName, Machine machine) {
+    Post(ChannelLayer layer, LinkTimes times, String threads, Side side, Owner owner) {
         this.layer = layer;
         this.times = times;
-        this.machine = machine;
+        this.side = side;
+        this.owner = owner;
         mailbox = layer.openMailbox(this);
         name = mailbox.name().value();
-        clock = Thread.ofVirtual().name(clockName).unstarted(this::turn);
+        clock = Thread.ofVirtual().name(threads + "-clock").unstarted(this::turn);
+        writer = Thread.ofVirtual().name(threads + "-writer").unstarted(this::write);
     }
 
     void start(GroupName group) {
         mailbox.join(group);
+        writer.start();
         clock.start();
     }
 
@@ -100,6 +110,60 @@ final class Post implements Receiver, AutoCloseable {
         return unsent.sum();
     }
 
+    // ---- the lock
+
+    /// Begins a call of the side.
+    void lock() {
+        lock.lock();
+    }
+
+    /// Ends it, and then does what [#afterwards] was asked for meanwhile.
+    void unlock() {
+        if (afterwards.isEmpty()) {
+            lock.unlock();
+            return;
+        }
+        var all = afterwards;
+        afterwards = new ArrayList<>();
+        lock.unlock();
+        for (var each : all)
+            try {
+                each.run();
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "A connection could not be woken.", e);
+            }
+    }
+
+    /// The same around one call.
+    <T> T locked(Supplier<T> call) {
+        lock();
+        try {
+            return call.get();
+        } finally {
+            unlock();
+        }
+    }
+
+    /// The same around one call.
+    void locked(Runnable call) {
+        lock();
+        try {
+            call.run();
+        } finally {
+            unlock();
+        }
+    }
+
+    /// To be done once the lock is free: whoever is woken by it will want the lock. Under the lock.
+    void afterwards(Runnable wake) {
+        afterwards.add(wake);
+    }
+
+    /// What to wait for under the lock.
+    Condition newCondition() {
+        return lock.newCondition();
+    }
+
     // ---- in
 
     @Override
@@ -121,16 +185,16 @@ final class Post implements Receiver, AutoCloseable {
         boolean isPacket = message.type().equals(LinkMessages.PACKET);
         var packet = isPacket ? LinkMessages.packet(message) : null;
         boolean isUrgent;
-        lock.lock();
+        lock();
         try {
-            if (packet != null) machine.receive(LinkMessages.from(message), packet, now());
-            else machine.heard(message, now());
-            isUrgent = machine.isUrgent();
+            if (packet != null) side.receive(LinkMessages.from(message), packet, now());
+            else owner.heard(message, now());
+            isUrgent = side.isUrgent();
         } finally {
-            lock.unlock();
+            unlock();
         }
-        // The thread that brings messages must not wait for others to be sent.
-        if (isUrgent) nudge();
+        // Behind those that were woken, who have an answer perhaps.
+        if (isUrgent) flush();
     }
 
     private void stranger(long version) {
@@ -147,35 +211,49 @@ final class Post implements Receiver, AutoCloseable {
 
     // ---- out
 
-    /// Sends what there is, unless another thread is at it, which then sends this too.
+    /// Has what there is sent, soon. Never blocks.
     void flush() {
-        if (wanted.getAndIncrement() != 0) return;
-        int seen = 1;
-        do {
-            for (var next = next(); next != null; next = next()) send(next);
-            seen = wanted.addAndGet(-seen);
-        } while (seen != 0);
-        if (isResting && isGathering) nudge();
+        if (!isAsked.get() && isAsked.compareAndSet(false, true)) LockSupport.unpark(writer);
     }
 
-    /// Has the clock's thread send what there is.
-    void nudge() {
-        LockSupport.unpark(clock);
-    }
-
-    private @Nullable Outgoing next() {
-        lock.lock();
-        try {
-            var next = machine.next(now());
-            isGathering = next == null && machine.isUrgent();
-            return next;
-        } finally {
-            lock.unlock();
+    private void write() {
+        while (!isClosed) {
+            if (!isAsked.get()) LockSupport.park(this);
+            if (Thread.interrupted() || !isAsked.getAndSet(false)) continue;
+            try {
+                sendAll();
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "The link goes on after a failure.", e);
+            }
+            if (!isGathering) continue;
+            hasGathered = true;
+            if (isResting) LockSupport.unpark(clock);
         }
     }
 
-    void send(Outgoing outgoing) {
+    private void sendAll() {
+        sending.lock();
+        try {
+            for (var next = next(); next != null; next = next()) send(next);
+        } finally {
+            sending.unlock();
+        }
+    }
+
+    private @Nullable Outgoing next() {
+        lock();
+        try {
+            var next = side.next(now());
+            isGathering = next == null && side.isUrgent();
+            return next;
+        } finally {
+            unlock();
+        }
+    }
+
+    private void send(Outgoing outgoing) {
         if (isClosed) return;
+        keptSince = now();
         try {
             layer.send(ChannelName.of(outgoing.mailbox()), LinkMessages.packet(name, outgoing.packet()));
             if (isCut) cut(false);
@@ -184,17 +262,20 @@ final class Post implements Receiver, AutoCloseable {
         } catch (LayerException _) {
             unsent.increment();
             if (!isCut) cut(true);
+        } finally {
+            keptSince = 0;
         }
+    }
+
+    /// Whether the layer has kept a packet for so long that it must be the layer who is silent.
+    private boolean isKept() {
+        long since = keptSince;
+        return since != 0 && now() - since > times.heartbeat();
     }
 
     private void cut(boolean now) {
         isCut = now;
-        lock.lock();
-        try {
-            machine.cut(now, now());
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> side.cut(now, now()));
     }
 
     /// Sends to all of a group; a layer that is away is tried again by whoever calls.
@@ -215,11 +296,14 @@ final class Post implements Receiver, AutoCloseable {
             rest();
             if (Thread.interrupted() || isClosed) continue;
             try {
-                if (now() - lastTick >= times.acknowledge()) {
+                boolean isDue = now() - lastTick >= times.acknowledge();
+                if (isDue) {
                     lastTick = now();
-                    tick();
+                    if (!isCut && isKept()) cut(true);
+                    locked(() -> side.tick(now()));
+                    owner.beat();
                 }
-                flush();
+                if (isDue || isGathering) flush();
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, "The link goes on after a failure.", e);
             }
@@ -227,25 +311,34 @@ final class Post implements Receiver, AutoCloseable {
     }
 
     private void rest() {
-        isResting = !isGathering;
-        LockSupport.parkNanos(this, isGathering ? times.gather() : times.acknowledge());
+        // Where there is much to say the clock goes on at the quick pace, and need not be woken each time.
+        boolean isQuick = hasGathered;
+        hasGathered = false;
+        isResting = !isQuick;
+        LockSupport.parkNanos(this, isQuick || hasGathered ? times.gather() : times.acknowledge());
         isResting = false;
     }
 
-    private void tick() {
-        lock.lock();
+    // ---- the end
+
+    /// Sends what there is, and then what the side says last.
+    void end() {
+        sending.lock();
         try {
-            machine.tick(now());
+            sendAll();
+            locked(() -> side.close(now())).forEach(this::send);
         } finally {
-            lock.unlock();
+            sending.unlock();
         }
-        machine.beat();
+        close();
     }
 
+    /// Ends without a word.
     @Override
     public void close() {
         isClosed = true;
         LockSupport.unpark(clock);
+        LockSupport.unpark(writer);
         mailbox.close();
     }
 }

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +41,11 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
     private static final int PUSH_BYTES = 64 << 10;
 
     private final ConsumerWorker worker;
+    private final Post post;
     private final WorkerLine line;
+    // For those who wait besides its own thread: for room, or for an answer.
     private final Condition changed;
+    private final Runnable awakening = this::awake;
     private final Handled handled;
     private final RemoteLayer layer;
     private final ConcurrentLinkedQueue<ChannelMessage> local = new ConcurrentLinkedQueue<>();
@@ -62,7 +66,8 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
     RemoteConnection(ConsumerWorker worker, WorkerLine line) {
         this.worker = worker;
         this.line = line;
-        changed = worker.post().lock.newCondition();
+        post = worker.post();
+        changed = post.newCondition();
         handled = new Handled(Scopes.isWebSocket(line.opening()), line.state().isPresent());
         layer = new RemoteLayer(worker.layer(), this);
         line.onChange(this::changed);
@@ -71,11 +76,17 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
     // Under the lock.
     private void changed() {
         changed.signalAll();
+        post.afterwards(awakening);
         isEnding = line.isEnding();
         if (!line.isFenced() || hasMoved) return;
         hasMoved = true;
         var running = thread;
         if (running != null) running.interrupt();
+    }
+
+    private void awake() {
+        var running = thread;
+        if (running != null) LockSupport.unpark(running);
     }
 
     // ---- its life
@@ -118,16 +129,16 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
 
     private void end(Outcome outcome) {
         var all = handled.takeLast();
-        worker.post().lock.lock();
+        post.lock();
         try {
             if (hasMoved) worker.core().released(line);
             else if (all.event() >= 0)
                 worker.core().done(line, all.event(), all.count(), all.effects(), Optional.empty(), outcome);
             else worker.core().finished(line, all.count(), all.effects(), outcome);
         } finally {
-            worker.post().lock.unlock();
+            post.unlock();
         }
-        worker.post().flush();
+        post.flush();
     }
 
     void crash() {
@@ -140,62 +151,81 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
 
     @Override
     public Event.Inbound next() throws InterruptedException {
-        hasGoneOn = true;
+        if (!hasGoneOn) goOn();
         var part = parts.poll();
         if (part != null) return part;
-        acknowledge();
-        if (last != null) return last;
         while (true) {
+            var done = takeDone();
+            if (last != null) {
+                acknowledge(done);
+                return last;
+            }
             var message = local.poll();
             if (message != null) {
                 locals.decrementAndGet();
+                acknowledge(done);
                 return message;
             }
-            var delivered = await();
-            if (delivered == null) continue;
-            var event = event(delivered);
+            var delivered = await(done);
+            var event = delivered == null ? null : event(delivered);
             if (event != null) return event;
-            acknowledge();
         }
     }
 
-    private void acknowledge() {
-        long number = handled.event();
-        if (number < 0) return;
+    private void goOn() {
+        hasGoneOn = true;
+        post.locked(() -> worker.core().resumed(line));
+        post.flush();
+    }
+
+    /// What was done for an event, and the state after it where that has changed.
+    private record Finished(Handled.Done done, Optional<Bytes> state) {}
+
+    private @Nullable Finished takeDone() {
+        if (handled.event() < 0) return null;
         Optional<Bytes> now = state == null ? Optional.empty() : Optional.of(state.get());
-        // Where nothing has changed nothing is sent.
         Optional<Bytes> changedState = now.equals(savedState) ? Optional.empty() : now;
         savedState = now;
-        var all = handled.take();
-        worker.post().lock.lock();
-        try {
-            worker.core().done(line, number, all.count(), all.effects(), changedState, Outcome.GOES_ON);
-        } finally {
-            worker.post().lock.unlock();
-        }
-        worker.post().flush();
+        return new Finished(handled.take(), changedState);
     }
 
-    private WorkerLine.@Nullable Delivered await() throws InterruptedException {
-        worker.post().lock.lock();
-        try {
-            while (true) {
-                if (hasMoved || line.isFenced() || line.isReleasing()) throw moved();
-                if (!local.isEmpty()) return null;
-                if (worker.core().maySend(line)) {
-                    var delivered = worker.core().begin(line, worker.post().now());
-                    if (delivered != null) {
-                        handled.begin(delivered.number(), worker.post().now());
-                        return delivered;
-                    }
-                }
-                changed.await();
+    private void acknowledge(@Nullable Finished finished) {
+        if (finished == null) return;
+        post.locked(() -> say(finished));
+        post.flush();
+    }
+
+    // Under the lock.
+    private void say(Finished finished) {
+        var done = finished.done();
+        worker.core().done(line, done.event(), done.count(), done.effects(), finished.state(), Outcome.GOES_ON);
+    }
+
+    /// Says what was done and waits for the next event.
+    ///
+    /// @return null when there is something else to look at
+    private WorkerLine.@Nullable Delivered await(@Nullable Finished finished) throws InterruptedException {
+        for (var news = finished; ; news = null) {
+            WorkerLine.Delivered delivered = null;
+            boolean isGone;
+            post.lock();
+            try {
+                if (news != null) say(news);
+                isGone = hasMoved || line.isFenced() || line.isReleasing();
+                if (!isGone && worker.core().maySend(line))
+                    delivered = worker.core().begin(line, post.now());
+            } finally {
+                post.unlock();
             }
-        } catch (InterruptedException e) {
-            if (hasMoved) throw moved();
-            throw e;
-        } finally {
-            worker.post().lock.unlock();
+            if (news != null) post.flush();
+            if (isGone) throw moved();
+            if (delivered != null) handled.begin(delivered.number(), post.now());
+            if (delivered != null || !local.isEmpty()) return delivered;
+            LockSupport.park(this);
+            if (Thread.interrupted()) {
+                if (hasMoved) throw moved();
+                throw new InterruptedException("The thread of this connection was interrupted.");
+            }
         }
     }
 
@@ -243,12 +273,7 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
         // Somebody of this process puts it in: it is of no event, and lost when the connection moves.
         if (isEnding || hasMoved || locals.incrementAndGet() > MAX_LOCAL_MESSAGES) return false;
         local.add(message);
-        worker.post().lock.lock();
-        try {
-            changed.signalAll();
-        } finally {
-            worker.post().lock.unlock();
-        }
+        awake();
         return true;
     }
 
@@ -270,28 +295,28 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
 
     private void push() {
         // Under the lock from the taking on, so that what is taken first leaves first.
-        worker.post().lock.lock();
+        post.lock();
         try {
             var all = handled.take(false);
             if (all.count() > 0) worker.core().push(line, Math.max(0, all.event()), all.count(), all.effects());
         } finally {
-            worker.post().lock.unlock();
+            post.unlock();
         }
-        worker.post().flush();
+        post.flush();
     }
 
     /// Shows what a handler has done that takes its time.
     void showWhatWaits() {
-        if (handled.isOverdue(worker.post().now())) push();
+        if (handled.isOverdue(post.now())) push();
     }
 
     private void awaitRoom() throws InterruptedException {
         if (!handled.isLarge()) return;
-        worker.post().lock.lock();
+        post.lock();
         try {
             while (!hasMoved && !worker.core().maySend(line)) changed.await();
         } finally {
-            worker.post().lock.unlock();
+            post.unlock();
         }
         if (hasMoved) throw moved();
     }
@@ -303,17 +328,10 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
         // What was left before is to be left when it is joined again.
         if (handled.hasLeft()) push();
         Bytes answer;
-        var post = worker.post();
         try {
-            long number;
-            post.lock.lock();
-            try {
-                number = worker.core().ask(line, question.write());
-            } finally {
-                post.lock.unlock();
-            }
+            long number = post.locked(() -> worker.core().ask(line, question.write()));
             post.flush();
-            post.lock.lock();
+            post.lock();
             try {
                 while ((answer = worker.core().answer(line, number)) == null) {
                     if (hasMoved) throw moved();
@@ -321,7 +339,7 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
                     changed.await();
                 }
             } finally {
-                post.lock.unlock();
+                post.unlock();
             }
         } catch (InterruptedException e) {
             if (hasMoved) throw moved();

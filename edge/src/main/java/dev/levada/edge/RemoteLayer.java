@@ -8,30 +8,23 @@ import dev.levada.edge.wire.Question;
 import dev.levada.layer.Broadcast;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelName;
-import dev.levada.layer.Delivery;
+import dev.levada.layer.ForwardingLayer;
 import dev.levada.layer.GroupName;
-import dev.levada.layer.History;
-import dev.levada.layer.JobReader;
-import dev.levada.layer.LayerFeature;
 import dev.levada.layer.LayerGap;
-import dev.levada.layer.LayerStatistics;
 import dev.levada.layer.Mailbox;
 import dev.levada.layer.Receiver;
-import dev.levada.layer.WorkReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// The channel layer as one remote connection sees it: what it sends leaves with the acknowledgement of its
 /// event, once, and its mailboxes are at the edge.
-final class RemoteLayer implements ChannelLayer {
-    private final ChannelLayer layer;
+final class RemoteLayer extends ForwardingLayer {
     private final RemoteConnection connection;
     private final List<RemoteMailbox> mailboxes = new ArrayList<>();
 
     RemoteLayer(ChannelLayer layer, RemoteConnection connection) {
-        this.layer = layer;
+        super(layer);
         this.connection = connection;
     }
 
@@ -58,11 +51,6 @@ final class RemoteLayer implements ChannelLayer {
     }
 
     // ---- mailboxes
-
-    @Override
-    public Mailbox openMailbox() {
-        return layer.openMailbox();
-    }
 
     @Override
     public synchronized Mailbox openMailbox(Receiver receiver) {
@@ -101,41 +89,11 @@ final class RemoteLayer implements ChannelLayer {
         connection.add(new Effect.Cast(0, group, broadcast));
     }
 
-    // ---- what is the same everywhere
-
-    @Override
-    public Set<LayerFeature> features() {
-        return layer.features();
-    }
+    // ----
 
     @Override
     public boolean isViewOf(ChannelLayer other) {
-        return layer.isViewOf(other) || equals(other);
-    }
-
-    @Override
-    public LayerStatistics statistics() {
-        return layer.statistics();
-    }
-
-    @Override
-    public WorkReader openWork(Set<ChannelName> channels) {
-        return layer.openWork(channels);
-    }
-
-    @Override
-    public JobReader openJobs(Set<ChannelName> channels, Delivery delivery) {
-        return layer.openJobs(channels, delivery);
-    }
-
-    @Override
-    public History.Page history(GroupName group, Optional<History.Position> since, int atMost) {
-        return layer.history(group, since, atMost);
-    }
-
-    @Override
-    public void flush() {
-        layer.flush();
+        return inner().isViewOf(other) || equals(other);
     }
 
     /// Nobody closes the layer of all for one connection.

@@ -17,10 +17,12 @@ import dev.levada.contract.Send;
 import dev.levada.contract.UnsupportedScopeException;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.layer.ChannelLayer;
+import dev.levada.layer.ChannelName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -112,6 +114,22 @@ class EdgeTest {
         sees("first b");
         sees("first gone");
         assertThat(edge.statistics().connections()).isZero();
+    }
+
+    @Test
+    void whatIsToBeSentLaterReachesTheLayer() throws Exception {
+        worker((scope, receive, send) -> {
+            receive.next();
+            var seen = scope.attribute(ChannelLayer.KEY).orElseThrow();
+            seen.sendAfter(Duration.ofMillis(1), ChannelName.of("later"), ChannelMessage.of("kit.later"));
+            send.accept(WebSocketEvent.Accept.PLAIN);
+        });
+        try (var later = layer.openWork(Set.of(ChannelName.of("later")))) {
+            client();
+            assertThat(later.receive(Duration.ofSeconds(20)))
+                    .hasValueSatisfying(
+                            work -> assertThat(work.message().type()).isEqualTo("kit.later"));
+        }
     }
 
     @Test

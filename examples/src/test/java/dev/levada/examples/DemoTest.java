@@ -3,7 +3,10 @@ package dev.levada.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.levada.layer.ChannelLayer;
+import dev.levada.testkit.TestResponse;
 import dev.levada.testkit.TestSite;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +42,9 @@ class DemoTest {
                 "/answers/7d444840-9dc0-11d1-b245-5ffdce74fad2/",
                 "/assets/answer.js",
                 "/sensors/",
+                "/thumbnails/",
+                "/assets/thumbnails.js",
+                "/assets/thumbnails.css",
                 "/assets/sensors.js",
                 "/assets/notices.js",
                 "/documents/",
@@ -63,6 +69,26 @@ class DemoTest {
         try (var site = site()) {
             assertThat(site.get(path).status()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void theApplicationsKeepTheirVisitorsApart() {
+        try (var site = site()) {
+            var names = new ArrayList<String>();
+            for (var signingIn : List.of(
+                    form(site, "/notices/in", "ann"),
+                    form(site, "/incidents/in", "observer"),
+                    site.get("/thumbnails/")))
+                names.add(signingIn.headers().first("set-cookie").orElseThrow().split("=", 2)[0]);
+            assertThat(names).doesNotHaveDuplicates();
+        }
+    }
+
+    private static TestResponse form(TestSite site, String path, String user) {
+        return site.request("POST", path)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body("user=" + user)
+                .send();
     }
 
     @Test

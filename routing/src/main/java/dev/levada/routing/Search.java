@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// The way of one path through routes and those inside of them.
 final class Search {
     private final @Nullable String method;
-    private final Set<String> allowed = new LinkedHashSet<>();
+
+    // Made for the first route that matches but for the method, which is rare.
+    private @Nullable Set<String> allowed;
 
     /// @param method of the HTTP request; null for a WebSocket
     Search(@Nullable String method) {
@@ -25,7 +27,7 @@ final class Search {
     /// @param rest of the path behind the route, with its leading slash, in the form of [RoutePath]
     record Found(Application application, Map<String, Object> named, List<String> positional, String rest) {
         Found behind(Route route, PathPattern.Match match) {
-            var all = arguments(route, match);
+            var all = new LinkedHashMap<>(arguments(route, match));
             all.putAll(named);
             var groups = new ArrayList<>(match.positional());
             groups.addAll(positional);
@@ -34,16 +36,18 @@ final class Search {
 
         /// The arguments with those of routers further out, whose applications led here by themselves.
         PathArguments arguments(PathArguments outer) {
+            boolean hasNone = named.isEmpty() && positional.isEmpty() && rest.length() == 1;
+            if (hasNone && outer.named().isEmpty() && outer.positional().isEmpty()) return PathArguments.NONE;
             String remaining = RoutePath.plain(rest.substring(1));
             var all = new LinkedHashMap<>(outer.named());
             all.putAll(named);
             var groups = new ArrayList<>(outer.positional());
             groups.addAll(positional);
-            boolean isNone = all.isEmpty() && groups.isEmpty() && remaining.isEmpty();
-            return isNone ? PathArguments.NONE : new PathArguments(all, groups, remaining);
+            return new PathArguments(all, groups, remaining);
         }
 
-        private static LinkedHashMap<String, Object> arguments(Route route, PathPattern.Match match) {
+        private static Map<String, Object> arguments(Route route, PathPattern.Match match) {
+            if (route.defaults().isEmpty()) return match.named();
             var all = new LinkedHashMap<>(route.defaults());
             all.putAll(match.named());
             return all;
@@ -71,13 +75,14 @@ final class Search {
 
     /// The methods of the routes that match but for the method; empty when none does.
     Set<String> allowed() {
-        return allowed;
+        return allowed == null ? Set.of() : allowed;
     }
 
     private boolean takes(Set<String> methods) {
         if (methods.isEmpty()) return true;
         if (method == null) return false;
         if (methods.contains(method) || method.equals("HEAD") && methods.contains("GET")) return true;
+        if (allowed == null) allowed = new LinkedHashSet<>();
         allowed.addAll(methods);
         return false;
     }

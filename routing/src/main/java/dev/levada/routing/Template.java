@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 record Template(String text, boolean isPrefix, List<Segment> segments) implements PathPattern {
     @Override
     public @Nullable Match match(String path, int from) {
-        var named = new LinkedHashMap<String, Object>();
+        // Most paths of most sites have no arguments.
+        Map<String, Object> named = Map.of();
         int start = from + 1;
         for (int i = 0; i < segments.size(); i++) {
             if (start > path.length()) return null;
             var segment = segments.get(i);
+            if (named.isEmpty() && !(segment instanceof Segment.Literal)) named = new LinkedHashMap<>();
             int end = segment instanceof Segment.Argument argument && argument.spansSegments()
                     ? beforeLast(segments.size() - 1 - i, path)
                     : segmentEnd(path, start);

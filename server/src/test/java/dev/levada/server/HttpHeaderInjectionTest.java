@@ -7,6 +7,7 @@ import dev.levada.contract.ContractException;
 import dev.levada.contract.Headers;
 import dev.levada.contract.WebSocketEvent;
 import dev.levada.contract.WebSocketScope;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,6 +40,15 @@ final class HttpHeaderInjectionTest {
             assertThat(server.next().awaitEnd().getLast()).startsWith("threw " + ContractException.class.getName());
             socket.write(ServerForTests.handshake());
             assertThat(socket.readTextToEnd()).startsWith("HTTP/1.1 500").doesNotContain("evil");
+        }
+    }
+
+    /// Headers that nobody has checked: the second byte of a wide character is no line end.
+    @Test
+    void aWideCharacterIsNoLineEnd() {
+        var unchecked = Headers.parsed(new String[] {"x-wide", "a\u010d\u010ax-evil: 1"});
+        try (var server = ServerForTests.of((_, _, send) -> Apps.respond(send, 200, unchecked, ""))) {
+            assertThat(server.get("/").headers("x-wide")).containsExactly("a??x-evil: 1");
         }
     }
 }

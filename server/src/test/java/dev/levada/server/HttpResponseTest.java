@@ -7,6 +7,9 @@ import dev.levada.contract.Bytes;
 import dev.levada.contract.ContractException;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
+import dev.levada.contract.Receive;
+import dev.levada.contract.Scope;
+import dev.levada.contract.Send;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -124,6 +127,50 @@ final class HttpResponseTest {
     }
 
     @Test
+    void resetContentIsEmptyAndSaysSo() {
+        try (var server = ServerForTests.of((_, _, send) -> Apps.respond(send, 205, Headers.EMPTY, "not this"));
+                var client = server.client()) {
+            client.write(GET + GET);
+            for (int i = 0; i < 2; i++)
+                assertThat(client.readResponse().headers("content-length")).containsExactly("0");
+        }
+    }
+
+    /// On both sides of the length up to which a part leaves in one buffer with what stands before it.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 16_383, 16_384, 16_385, 300_000})
+    void partsOfAnyLengthArriveAsTheyAre(int length) {
+        String part = "0123456789".repeat(length / 10 + 1).substring(0, length);
+        Application application = (scope, _, send) -> {
+            if (scope.toString().contains("whole")) Apps.respond(send, part);
+            else stream(send, part, part);
+        };
+        try (var server = ServerForTests.of(application);
+                var client = server.client()) {
+            client.write("GET /whole HTTP/1.1\r\nHost: test\r\n\r\n" + GET);
+            assertThat(client.readResponse().text()).isEqualTo(part);
+            assertThat(client.readResponse().text()).isEqualTo(part + part);
+        }
+    }
+
+    @Test
+    void whatFollowsAVeryLongHeadIsWhole() {
+        Application application = (scope, _, send) -> {
+            if (scope.toString().contains("long"))
+                Apps.respond(send, 200, Headers.of("x-long", "a".repeat(100_000)), "first");
+            else Apps.respond(send, "second");
+        };
+        try (var server = ServerForTests.of(application);
+                var client = server.client()) {
+            client.write("GET /long HTTP/1.1\r\nHost: test\r\n\r\n" + GET);
+            assertThat(client.readResponse().text()).isEqualTo("first");
+            var second = client.readResponse();
+            assertThat(second.text()).isEqualTo("second");
+            assertThat(second.header("x-long")).isEmpty();
+        }
+    }
+
+    @Test
     void moreThanTheDeclaredLengthIsTheApplicationsMistake() {
         try (var server = ServerForTests.of(
                 (_, _, send) -> Apps.respond(send, 200, Headers.of("content-length", "4"), "hello"))) {
@@ -169,13 +216,13 @@ final class HttpResponseTest {
         }
     }
 
-    private static void stream(
-            dev.levada.contract.Scope scope, dev.levada.contract.Receive receive, dev.levada.contract.Send send)
-            throws InterruptedException {
+    private static void stream(Scope scope, Receive receive, Send send) throws InterruptedException {
+        stream(send, "one", "", "two");
+    }
+
+    private static void stream(Send send, String... parts) throws InterruptedException {
         send.accept(new HttpEvent.ResponseStart(200));
-        send.accept(Apps.part("one"));
-        send.accept(Apps.part(""));
-        send.accept(Apps.part("two"));
+        for (var part : parts) send.accept(Apps.part(part));
         send.accept(new HttpEvent.ResponseBody(Bytes.EMPTY));
     }
 }

@@ -10,6 +10,7 @@ import dev.levada.contract.DenialResponse;
 import dev.levada.contract.Event;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
+import dev.levada.contract.HttpScope;
 import dev.levada.contract.Inbox;
 import dev.levada.contract.Outlet;
 import dev.levada.contract.WebSocketEvent;
@@ -103,6 +104,25 @@ final class WebSocketAcceptTest {
             assertThat(response.text()).isEqualTo("come back");
             assertThat(server.next().awaitEnd()).containsExactly("connect", "disconnect 1006", "returned");
             assertThat(server.awaitIdle().refusedHandshakes()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aDenialBehindAHeadRequestHasItsBody() {
+        Application application = (scope, receive, send) -> {
+            if (scope instanceof HttpScope) {
+                Apps.respond(send, "hello");
+                return;
+            }
+            receive.next();
+            send.accept(new WebSocketEvent.DenialStart(429, Headers.EMPTY));
+            send.accept(new WebSocketEvent.DenialBody(Bytes.utf8("come back"), false));
+        };
+        try (var server = ServerForTests.of(application);
+                var client = server.client()) {
+            client.write("HEAD / HTTP/1.1\r\nHost: test\r\n\r\n").readResponse("HEAD");
+            assertThat(client.write(ServerForTests.handshake()).readResponse().text())
+                    .isEqualTo("come back");
         }
     }
 

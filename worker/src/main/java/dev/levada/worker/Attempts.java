@@ -106,9 +106,12 @@ final class Attempts {
             } catch (JsonException e) {
                 return new Outcome.Hopeless("It does not fit its record. " + e.getMessage(), true);
             }
-            var work = new Work(owner, piece);
-            entry.handle(decoded, work);
-            work.flushProgress();
+            var work = new Work(owner, piece, attempts());
+            try {
+                entry.handle(decoded, work);
+            } finally {
+                work.flushProgress();
+            }
             return new Outcome.Done();
         } catch (HopelessWorkException e) {
             return new Outcome.Hopeless(String.valueOf(e.getMessage()), false);
@@ -206,6 +209,10 @@ final class Attempts {
         } catch (InterruptedException _) {
             return true;
         }
+    }
+
+    private int attempts() {
+        return application.options().delivery().map(Delivery::attempts).orElse(1);
     }
 
     private Delivery delivery() {

@@ -16,18 +16,16 @@ public final class Progress {
 
     private final ChannelLayer layer;
     private final GroupName group;
-    private final String channel;
     private final Consumer<LayerException> trouble;
     private WorkProgress last;
     private boolean isSent = true;
     private long nextNanos = System.nanoTime();
 
-    Progress(ChannelLayer layer, GroupName group, String channel, Consumer<LayerException> trouble) {
+    Progress(ChannelLayer layer, GroupName group, WorkProgress first, Consumer<LayerException> trouble) {
         this.layer = layer;
         this.group = group;
-        this.channel = channel;
         this.trouble = trouble;
-        last = new WorkProgress(channel, 0, "");
+        last = first;
     }
 
     /// This is being done now.
@@ -37,7 +35,7 @@ public final class Progress {
     public void at(double done, String text) throws InterruptedException {
         if (!(done >= 0 && done <= 1))
             throw new ContractException("Expected a part from 0 to 1, but got " + done + ".");
-        last = new WorkProgress(channel, done, text);
+        last = new WorkProgress(last.channel(), last.about(), done, text);
         isSent = false;
         if (done == 1 || System.nanoTime() - nextNanos >= 0) flush();
     }

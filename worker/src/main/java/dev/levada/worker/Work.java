@@ -16,11 +16,13 @@ public final class Work {
 
     private final ChannelWork owner;
     private final Piece piece;
+    private final int attempts;
     private final List<Progress> progress = new ArrayList<>(0);
 
-    Work(ChannelWork owner, Piece piece) {
+    Work(ChannelWork owner, Piece piece, int attempts) {
         this.owner = owner;
         this.piece = piece;
+        this.attempts = attempts;
     }
 
     /// The channel it came from.
@@ -36,6 +38,12 @@ public final class Work {
     /// Which attempt this is; 1 for the first, and always 1 where work is done at most once.
     public int attempt() {
         return piece.attempt();
+    }
+
+    /// Whether no other attempt is made when this one fails: the time to tell whoever waits for the result.
+    /// An attempt whose process dies tells nobody, so the last one may never be seen.
+    public boolean isLastAttempt() {
+        return attempt() >= attempts;
     }
 
     /// Whether the worker has been told to stop: a handler that takes long may end early, by an exception
@@ -62,9 +70,16 @@ public final class Work {
         return true;
     }
 
-    /// Tells that group how far this work is.
+    /// Tells that group how far this work is; a group of this work's own, as `picture.12`.
     public Progress progress(GroupName group) {
-        var made = new Progress(layer(), group, channel().value(), owner::layerFailed);
+        return progress(group, "");
+    }
+
+    /// Tells that group how far this work is, among other work that the group is told of.
+    ///
+    /// @param about which of them it is, in [WorkProgress#about()]: the identifier of what is worked on
+    public Progress progress(GroupName group, String about) {
+        var made = new Progress(layer(), group, new WorkProgress(channel().value(), about, 0, ""), owner::layerFailed);
         progress.add(made);
         return made;
     }

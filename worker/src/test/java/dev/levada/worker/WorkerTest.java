@@ -95,7 +95,7 @@ class WorkerTest {
 
     @Test
     void doesTheWorkOfAChannelInOrder() throws InterruptedException {
-        var worker = start(WorkOptions.DEFAULT, (draw, _) -> done.add(draw.number()));
+        var worker = start(WorkOptions.DEFAULT, (draw, work) -> done.add(work.isLastAttempt() ? draw.number() : -1));
         for (int i = 0; i < 20; i++) send(i);
         for (int i = 0; i < 20; i++) assertThat(next()).isEqualTo(i);
         worker.close();
@@ -164,10 +164,27 @@ class WorkerTest {
     }
 
     @Test
-    void tellsAGroupHowFarTheWorkIs() throws InterruptedException {
+    void tellsAGroupTheLastOfAnAttemptThatFails() throws InterruptedException {
         var group = GroupName.of("watchers");
         start(WorkOptions.DEFAULT, (_, work) -> {
             var progress = work.progress(group);
+            progress.at(0.25, "begun");
+            progress.step("no paint");
+            throw new IllegalStateException("no paint");
+        });
+        try (var mailbox = layer.openMailbox()) {
+            mailbox.join(group);
+            send(1);
+            assertThat(Messages.as(receive(mailbox), WorkProgress.class).text()).isEqualTo("begun");
+            assertThat(Messages.as(receive(mailbox), WorkProgress.class).text()).isEqualTo("no paint");
+        }
+    }
+
+    @Test
+    void tellsAGroupHowFarTheWorkIs() throws InterruptedException {
+        var group = GroupName.of("watchers");
+        start(WorkOptions.DEFAULT, (draw, work) -> {
+            var progress = work.progress(group, "number " + draw.number());
             progress.at(0.25, "begun");
             for (int i = 0; i < 1_000; i++) progress.at(0.5, "step " + i);
             progress.step("nearly");
@@ -176,8 +193,8 @@ class WorkerTest {
             mailbox.join(group);
             send(1);
             assertThat(Messages.as(receive(mailbox), WorkProgress.class))
-                    .isEqualTo(new WorkProgress("pictures", 0.25, "begun"));
-            var last = new WorkProgress("", 0, "");
+                    .isEqualTo(new WorkProgress("pictures", "number 1", 0.25, "begun"));
+            var last = new WorkProgress("", "", 0, "");
             int messages = 1;
             for (; !last.text().equals("nearly"); messages++) last = Messages.as(receive(mailbox), WorkProgress.class);
             assertThat(last.done()).isEqualTo(0.5);
@@ -241,11 +258,11 @@ class WorkerTest {
     @Test
     void triesAgainAndThenPutsItAmongTheDeadLettersWithTheReason() throws InterruptedException {
         var worker = start(SAFE, (draw, work) -> {
-            done.add((long) work.attempt());
+            done.add(work.isLastAttempt() ? -work.attempt() : (long) work.attempt());
             throw new IllegalStateException("no paint for " + draw.number());
         });
         send(7);
-        assertThat(List.of(next(), next())).containsExactly(1L, 2L);
+        assertThat(List.of(next(), next())).containsExactly(1L, -2L);
         worker.close();
         var letters = layer.deadLetters(PICTURES).list(10);
         assertThat(letters).hasSize(1);

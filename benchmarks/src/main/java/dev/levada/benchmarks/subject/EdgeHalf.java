@@ -10,10 +10,12 @@ import dev.levada.layer.ChannelLayer;
 import dev.levada.routing.Routes;
 import dev.levada.server.Server;
 import dev.levada.server.options.ServerOptions;
+import dev.levada.server.options.ThreadMode;
 import java.io.IOException;
 import java.util.Map;
 
-/// An edge, or the worker behind it, with the same echo as [LevadaServer].
+/// An edge, or the worker behind it, with the same echo as [LevadaServer]; carried by its event loops, as
+/// `levada edge` is.
 ///
 /// Arguments: `edge` or `worker`, the port of Redis.
 public final class EdgeHalf {
@@ -30,7 +32,8 @@ public final class EdgeHalf {
     private static void serveEdge(ChannelLayer layer) throws IOException {
         try (var edge = Edge.open(layer, EdgeOptions.defaults());
                 var server = Server.start(
-                        edge.application(), ServerOptions.defaults().withPort(0))) {
+                        edge.application(),
+                        ServerOptions.defaults().withPort(0).withThreadMode(ThreadMode.EVENT_LOOP))) {
             Control.serve(server.port(), Map.of());
         }
     }

@@ -92,9 +92,15 @@ final class Comparison {
         return table;
     }
 
-    private Spread shares(String name, ToDoubleFunction<Measure> figure) {
+    /// Those of one contestant, round by round.
+    List<Measure> measures(String name) {
         var all = measures.get(name);
         if (all == null) throw new IllegalArgumentException("Expected a contestant, but got \"" + name + "\".");
+        return all;
+    }
+
+    private Spread shares(String name, ToDoubleFunction<Measure> figure) {
+        var all = measures(name);
         var shares = new ArrayList<Double>();
         for (int round = 0; round < all.size(); round++)
             shares.add(figure.applyAsDouble(all.get(round)) / figure.applyAsDouble(limit.get(round)));

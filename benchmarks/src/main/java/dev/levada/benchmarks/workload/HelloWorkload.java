@@ -35,6 +35,10 @@ final class HelloWorkload implements Workload {
             contestants.put(Subject.LEVADA_ON_LOOPS.title(), trial(onLoops));
             var result = Comparison.run(session.scale(), contestants);
             session.print(result.table("HTTP GET /hello, " + CONNECTIONS + " connections", "requests"));
+            session.judge(Bar.atLeast(
+                    "HTTP/1.1 hello, requests per server CPU-second, share of raw Netty: default threads",
+                    0.70,
+                    result.share(Subject.LEVADA.title())));
         }
     }
 

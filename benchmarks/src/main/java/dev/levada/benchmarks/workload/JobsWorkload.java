@@ -31,7 +31,7 @@ final class JobsWorkload implements Workload {
     private static final double BAR = 10;
     private static final int SENDERS = 32;
     private static final int FAILING = 1_000;
-    private static final int WORKERS = 3;
+    private static final int WORKERS = 4;
 
     @Override
     public String name() {
@@ -176,7 +176,8 @@ final class JobsWorkload implements Workload {
             double seconds = (System.nanoTime() - begin) / 1e9;
             long effects = number(redis.command("SCARD", "effects"));
             long dead = layer.queueState(JOBS).dead();
-            var table = new Table(count + " jobs, three workers, one killed every second", "what", "how many");
+            var table =
+                    new Table(count + " jobs, " + WORKERS + " workers, one killed every second", "what", "how many");
             table.row("kills", String.valueOf(kills));
             table.row("seconds", Text.whole(seconds));
             table.row("effects, each once", String.valueOf(effects));
@@ -206,10 +207,16 @@ final class JobsWorkload implements Workload {
         void add() throws IOException {
             var process = launch(session, redis, 16, 32, 0);
             all.add(process);
-            Thread.ofVirtual().start(() -> {
+            Thread.ofVirtual().start(() -> awaitReady(process));
+        }
+
+        private void awaitReady(ServerProcess process) {
+            try {
                 process.await("ready ");
                 ready.add(process);
-            });
+            } catch (IllegalStateException _) {
+                // The run was over before it had begun to work.
+            }
         }
 
         /// Kills the oldest that works, unless it is the only one.

@@ -99,6 +99,22 @@ public record Scale(
                 moreFlags);
     }
 
+    /// A copy with another time to warm up.
+    public Scale withWarmUp(Duration warmUp) {
+        return new Scale(
+                rounds,
+                measured,
+                warmUp,
+                echoConnections,
+                groupMembers,
+                idleConnections,
+                idleWindow,
+                slowMembers,
+                slowRate,
+                churn,
+                moreFlags);
+    }
+
     /// A copy with another number of connects and disconnects.
     public Scale withChurn(int churn) {
         return new Scale(

@@ -90,7 +90,12 @@ public final class ByteWriter {
 
     /// Begins anew.
     public void clear() {
+        clear(4 << 10);
+    }
+
+    /// Begins anew with the room that there is, up to so many bytes.
+    public void clear(int most) {
         length = 0;
-        if (array.length > 4096) array = new byte[256];
+        if (array.length > most) array = new byte[256];
     }
 }

@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A machine without threads: whoever calls it holds one lock around it, hands in the time, and sends what
 /// [#next] gives. It calls back nobody but the lines' `wake`, which must not call it.
-public final class EdgeCore {
-    // So many connections are handed over at a time: the others go on with the worker that is stopping.
-    private static final int MOST_RELEASING = 32;
+public final class EdgeCore implements Side {
     private static final int MOST_REPLIES = 1_000;
 
     private final LinkTimes times;
@@ -26,6 +24,9 @@ public final class EdgeCore {
     private final LinkedHashMap<String, Peer> peers = new LinkedHashMap<>();
     private final LinkedHashMap<Long, EdgeLine> lines = new LinkedHashMap<>();
     private final LinkedHashMap<Long, EdgeLine> waiting = new LinkedHashMap<>();
+
+    // Since when they are on their way from a worker that stops to another: until that one goes on with them.
+    private final LinkedHashMap<EdgeLine, Long> moving = new LinkedHashMap<>();
     private final ArrayDeque<Outgoing> replies = new ArrayDeque<>();
     private long lastSession;
     private long lastLine;
@@ -104,6 +105,7 @@ public final class EdgeCore {
     private void remove(EdgeLine line) {
         lines.remove(line.id);
         waiting.remove(line.id);
+        moving.remove(line);
         var owner = line.owner();
         if (owner != null) owner.forget(line);
     }
@@ -157,7 +159,7 @@ public final class EdgeCore {
         known.isDraining |= isDraining;
     }
 
-    /// A packet has come from that mailbox.
+    @Override
     public void receive(String from, Packet packet, long now) {
         var peer = peers.get(from);
         if (peer == null || peer.session.id != packet.session()) {
@@ -180,7 +182,9 @@ public final class EdgeCore {
             lose(peer, now);
             return;
         }
+        int wereMoving = moving.size();
         for (var frame : frames) take(peer, frame, now);
+        if (moving.size() < wereMoving) handOver(now);
         if (!wasReady) placeWaiting(now);
         if (peer.isBlocking && !peer.session.isFull()) {
             peer.isBlocking = false;
@@ -199,6 +203,7 @@ public final class EdgeCore {
             case Frame.Done done -> {
                 long took = line.done(done, now);
                 if (took >= 0) {
+                    peer.serves();
                     events++;
                     eventNanos += took;
                 }
@@ -211,6 +216,10 @@ public final class EdgeCore {
                 // One whose connect event was handled meanwhile may turn out to have no state.
                 if (line.isMovable()) place(line, leastBusy(peer, now));
                 else abandon(line);
+            }
+            case Frame.Resumed _ -> {
+                peer.serves();
+                moving.remove(line);
             }
             case Frame.Open _,
                     Frame.Happened _,
@@ -245,22 +254,25 @@ public final class EdgeCore {
         remove(line);
     }
 
-    /// The layer cannot be reached, so nobody is heard and nobody is to blame.
+    // Nobody is heard then, and nobody is to blame.
+    @Override
     public void cut(boolean isCut, long now) {
         if (this.isCut && !isCut) peers.values().forEach(peer -> peer.session.excuse(now));
         this.isCut = isCut;
     }
 
-    /// To be called often: sees who is not heard any more.
+    @Override
     public void tick(long now) {
         // This process has slept itself: what came meanwhile has not been looked at yet.
         if (now - lastTick > times.heartbeat() * 2) peers.values().forEach(peer -> peer.session.excuse(now));
         lastTick = now;
         for (var peer : List.copyOf(peers.values())) {
             peer.session.tick(now);
-            if (peer.isDraining) handOver(peer, now);
             if (!isCut && !peer.isHeard(times, now)) silent(peer, now);
         }
+        // One whose application takes its time, at the old worker or the new, does not hold up the others for ever.
+        while (!moving.isEmpty() && now - moving.firstEntry().getValue() > times.lease()) moving.pollFirstEntry();
+        handOver(now);
         if (waiting.isEmpty()) return;
         if (leastBusy(now) != null) placeWaiting(now);
         // In the order in which they came, but those that wait for their first worker wait less long.
@@ -268,13 +280,23 @@ public final class EdgeCore {
             if (now - line.alone > (line.hasBegun() ? times.orphan() : hold)) abandon(line);
     }
 
+    private void handOver(long now) {
+        for (var peer : peers.values()) if (peer.isDraining && !peer.lines.isEmpty()) handOver(peer, now);
+    }
+
+    // A few at a time: the others go on with the worker that is stopping.
     private void handOver(Peer peer, long now) {
-        if (leastBusy(now) == null) return;
-        for (var line : new ArrayList<>(peer.lines)) {
-            if (peer.releasing >= MOST_RELEASING) return;
-            if (line.isShort) continue;
-            if (line.isMovable()) line.release();
-            else line.restart();
+        var next = leastBusy(now);
+        if (next == null) return;
+        for (var line : peer.lines) {
+            if (moving.size() >= next.mayMove()) return;
+            if (line.isShort || line.isReleasing) continue;
+            if (line.isMovable()) {
+                line.release();
+                moving.put(line, now);
+            } else {
+                line.restart();
+            }
         }
     }
 
@@ -290,7 +312,7 @@ public final class EdgeCore {
 
     // ---- what goes out
 
-    /// The next packet that is to be sent now; null for none.
+    @Override
     public @Nullable Outgoing next(long now) {
         var reply = replies.poll();
         if (reply != null) return reply;
@@ -301,14 +323,15 @@ public final class EdgeCore {
         return null;
     }
 
-    /// Whether something should leave at once.
+    @Override
     public boolean isUrgent() {
         if (!replies.isEmpty()) return true;
         for (var peer : peers.values()) if (peer.session.isUrgent()) return true;
         return false;
     }
 
-    /// Ends all sessions: the sockets are gone.
+    // The sockets are gone.
+    @Override
     public List<Outgoing> close(long now) {
         var all = new ArrayList<Outgoing>();
         for (Map.Entry<String, Peer> peer : peers.entrySet())

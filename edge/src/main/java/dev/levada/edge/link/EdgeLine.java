@@ -165,7 +165,6 @@ public final class EdgeLine {
         var from = owner;
         if (from == null || isReleasing) return;
         isReleasing = true;
-        from.releasing++;
         from.session.add(new Frame.Release(id, ownership));
     }
 

@@ -65,6 +65,10 @@ sealed interface Frame {
     /// The connection can be given to another. Worker to edge.
     record Released(long connection, int ownership) implements Frame {}
 
+    /// The application goes on with a connection that was another's: it waits for its next event. Worker to
+    /// edge.
+    record Resumed(long connection, int ownership) implements Frame {}
+
     /// A question that the handler waits on. Worker to edge.
     record Ask(long connection, int ownership, long question, Bytes asked) implements Frame {}
 
@@ -106,6 +110,7 @@ sealed interface Frame {
             case Released _ -> head(out, 10);
             case Ask ask -> head(out, 11).number(ask.question()).bytes(ask.asked());
             case Draining _ -> head(out, 12);
+            case Resumed _ -> head(out, 13);
         }
     }
 
@@ -148,7 +153,8 @@ sealed interface Frame {
             case 10 -> new Released(connection, ownership);
             case 11 -> new Ask(connection, ownership, in.number(), in.bytes());
             case 12 -> new Draining();
-            default -> throw new MalformedException("Expected a kind of frame from 1 to 12, but got " + kind + ".");
+            case 13 -> new Resumed(connection, ownership);
+            default -> throw new MalformedException("Expected a kind of frame from 1 to 13, but got " + kind + ".");
         };
     }
 

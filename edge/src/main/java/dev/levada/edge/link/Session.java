@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Packets are numbered and kept until acknowledged. What arrives out of order is dropped and asked for
 /// again: it is rare, because the layer keeps the order of a sender but where it has lost its server.
 final class Session {
-    private static final int MAX_PACKET_BYTES = 64 << 10;
+    // What is larger alone is a packet of its own.
+    private static final int PACKET_BYTES = 64 << 10;
     private static final int MAX_FLYING_BYTES = 1 << 20;
     private static final int FULL_BYTES = 2 << 20;
     private static final int GATHERED_BYTES = 32 << 10;
@@ -24,6 +25,7 @@ final class Session {
 
     // What goes out.
     private final ArrayDeque<Bytes> waiting = new ArrayDeque<>();
+    private final ByteWriter behind = new ByteWriter(1024);
     private final ArrayDeque<Sent> flying = new ArrayDeque<>();
     private final ArrayDeque<Sent> again = new ArrayDeque<>();
     private long waitingBytes;
@@ -61,11 +63,15 @@ final class Session {
 
     /// Adds a frame behind those that wait.
     void add(Frame frame) {
-        var out = new ByteWriter(64);
-        frame.write(out);
-        var bytes = out.toBytes();
-        waiting.add(bytes);
-        waitingBytes += bytes.length();
+        int before = behind.length();
+        frame.write(behind);
+        waitingBytes += behind.length() - before;
+        if (behind.length() >= PACKET_BYTES) close();
+    }
+
+    private void close() {
+        waiting.add(behind.toBytes());
+        behind.clear(2 * PACKET_BYTES);
     }
 
     /// Whether whoever has more to say should wait.
@@ -105,7 +111,7 @@ final class Session {
             retransmissions++;
             return packet(repeated.number(), repeated.frames(), now);
         }
-        if (!waiting.isEmpty() && flyingBytes < MAX_FLYING_BYTES && !isGathering(now)) {
+        if (waitingBytes > 0 && flyingBytes < MAX_FLYING_BYTES && !isGathering(now)) {
             lastFrames = now;
             var frames = take();
             if (flying.isEmpty()) lastProgress = now;
@@ -126,21 +132,14 @@ final class Session {
 
     /// Whether something should leave at once, or in a moment.
     boolean isUrgent() {
-        return isDueNow || !again.isEmpty() || !waiting.isEmpty() && flyingBytes < MAX_FLYING_BYTES;
+        return isDueNow || !again.isEmpty() || waitingBytes > 0 && flyingBytes < MAX_FLYING_BYTES;
     }
 
     private Bytes take() {
+        if (waiting.isEmpty()) close();
         var first = waiting.remove();
         waitingBytes -= first.length();
-        if (waiting.isEmpty()) return first;
-        var all = new ByteWriter((int) Math.min(MAX_PACKET_BYTES, first.length() + waitingBytes)).raw(first);
-        for (var next = waiting.peek();
-                next != null && all.length() + next.length() <= MAX_PACKET_BYTES;
-                next = waiting.peek()) {
-            all.raw(waiting.remove());
-            waitingBytes -= next.length();
-        }
-        return all.toBytes();
+        return first;
     }
 
     private Packet packet(long number, Bytes frames, long now) {

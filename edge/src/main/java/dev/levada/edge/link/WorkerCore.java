@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// A worker's side of the link: what its edges have given it, and whether that is still its own.
 ///
 /// A machine without threads, as [EdgeCore] is.
-public final class WorkerCore {
+public final class WorkerCore implements Side {
     private static final int MOST_REPLIES = 1_000;
     private static final int MOST_EDGES_REMEMBERED = 10_000;
 
@@ -42,7 +42,7 @@ public final class WorkerCore {
 
     // ---- what comes in
 
-    /// A packet has come from that mailbox.
+    @Override
     public void receive(String from, Packet packet, long now) {
         var dialogue = dialogues.get(packet.session());
         if (dialogue == null) dialogue = begin(from, packet, now);
@@ -117,11 +117,17 @@ public final class WorkerCore {
                     Frame.Finished _,
                     Frame.Released _,
                     Frame.Ask _,
+                    Frame.Resumed _,
                     Frame.Draining _ -> malformed++;
         }
     }
 
     // ---- for the thread of a connection
+
+    /// The application waits for its first event here.
+    public void resumed(WorkerLine line) {
+        if (line.ownership > 1) say(line, new Frame.Resumed(line.connection, line.ownership));
+    }
 
     /// The next event to handle; null when there is none for now, or it may not be begun: see
     /// [WorkerLine#isFenced] and [WorkerLine#isReleasing].
@@ -204,7 +210,7 @@ public final class WorkerCore {
 
     // ---- time
 
-    /// To be called often.
+    @Override
     public void tick(long now) {
         for (var dialogue : List.copyOf(dialogues.values())) {
             dialogue.session.tick(now);
@@ -267,7 +273,8 @@ public final class WorkerCore {
         return connections;
     }
 
-    /// Lets go of everything at once, and tells the edges, so that they need not find out.
+    // Lets go of everything at once, and tells the edges, so that they need not find out.
+    @Override
     public List<Outgoing> close(long now) {
         var all = new ArrayList<Outgoing>();
         for (Map.Entry<Long, Dialogue> dialogue : Map.copyOf(dialogues).entrySet()) {
@@ -278,7 +285,7 @@ public final class WorkerCore {
         return all;
     }
 
-    /// The next packet that is to be sent now; null for none.
+    @Override
     public @Nullable Outgoing next(long now) {
         var reply = replies.poll();
         if (reply != null) return reply;
@@ -289,7 +296,7 @@ public final class WorkerCore {
         return null;
     }
 
-    /// Whether something should leave at once.
+    @Override
     public boolean isUrgent() {
         if (!replies.isEmpty()) return true;
         for (var dialogue : dialogues.values()) if (dialogue.session.isUrgent()) return true;

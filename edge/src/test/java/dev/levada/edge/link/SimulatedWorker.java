@@ -26,6 +26,7 @@ final class SimulatedWorker {
         private long handled;
         private boolean isScheduled;
         private boolean isOver;
+        private boolean hasResumed;
         private WorkerLine.@Nullable Delivered current;
         private long question;
 
@@ -62,6 +63,11 @@ final class SimulatedWorker {
                 core.released(line);
                 flush();
                 return;
+            }
+            if (!hasResumed) {
+                hasResumed = true;
+                core.resumed(line);
+                flush();
             }
             if (!core.maySend(line)) return;
             var next = core.begin(line, world.now());

@@ -2,6 +2,7 @@ package dev.levada.examples.deploy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +35,9 @@ final class DemoProcess implements AutoCloseable {
     static DemoProcess levada(String name, String awaited, boolean isShown, String... arguments) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions());
         command.addAll(List.of(
                 "-Xmx384m",
-                "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dslf4j.internal.verbosity=ERROR",
                 "-cp",
@@ -44,6 +45,14 @@ final class DemoProcess implements AutoCloseable {
                 "dev.levada.cli.Levada"));
         command.addAll(List.of(arguments));
         return start(name, awaited, isShown, command);
+    }
+
+    // Those of this process: `./levada` starts with an archive of classes, without which a worker begins slowly.
+    private static List<String> jvmOptions() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option ->
+                        option.startsWith("-XX:") || option.startsWith("--add-opens") || option.startsWith("-Xlog"))
+                .toList();
     }
 
     static DemoProcess start(String name, String awaited, boolean isShown, List<String> command) throws IOException {

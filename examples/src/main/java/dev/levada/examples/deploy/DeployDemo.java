@@ -98,14 +98,10 @@ public final class DeployDemo implements AutoCloseable {
         phase("they chat", least, () -> {});
         var third = new DemoProcess[1];
         var fourth = new DemoProcess[1];
-        phase("the first worker is replaced", least, () -> {
-            third[0] = worker();
-            first.stop();
-        });
-        phase("the second worker is replaced", least, () -> {
-            fourth[0] = worker();
-            second.stop();
-        });
+        phase("a worker of the new version starts", least, () -> third[0] = worker());
+        phase("the first worker stops (SIGTERM)", least, first::stop);
+        phase("another of the new version starts", least, () -> fourth[0] = worker());
+        phase("the second worker stops (SIGTERM)", least, second::stop);
         phase("a worker is killed (SIGKILL)", least.plusSeconds(3), third[0]::kill);
         worker();
         phase("a worker is paused (SIGSTOP)", least.plusSeconds(3), () -> fourth[0].signal("STOP"));

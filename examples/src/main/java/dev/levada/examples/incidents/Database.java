@@ -2,7 +2,6 @@ package dev.levada.examples.incidents;
 
 import dev.levada.json.JsonCodec;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -87,17 +86,13 @@ final class Database {
                 ? "insert into " + table + " (" + columns + ") values (" + "?, ".repeat(values.size() - 1) + "?)"
                 : "update " + table + " set " + columns.replace(",", " = ?,") + " = ? where id = " + id;
         try (var statement = connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS)) {
-            fill(statement, values);
+            for (int i = 0; i < values.size(); i++) statement.setObject(i + 1, values.get(i));
             statement.executeUpdate();
             if (id != 0) return id;
             var keys = statement.getGeneratedKeys();
             keys.next();
             return keys.getLong("id");
         }
-    }
-
-    private static void fill(PreparedStatement statement, List<?> values) throws SQLException {
-        for (int i = 0; i < values.size(); i++) statement.setObject(i + 1, values.get(i));
     }
 
     private interface Reader<T> {

@@ -20,6 +20,7 @@ import dev.levada.contract.Middleware;
 import dev.levada.examples.common.Assets;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.middleware.SameOrigin;
+import dev.levada.middleware.SetCookie;
 import dev.levada.middleware.SigningKeys;
 import dev.levada.middleware.identity.Authentication;
 import dev.levada.middleware.identity.Guarded;
@@ -29,9 +30,13 @@ import dev.levada.middleware.session.SignedCookieSessionStore;
 import dev.levada.routing.ProtocolRouter;
 import dev.levada.routing.Routes;
 import java.sql.SQLException;
+import java.util.List;
 
 /// The map under `/incidents/` for those who are signed in, and `/incidents/sensor` for devices.
 public final class IncidentSite {
+    /// The database that the variable `LEVADA_INCIDENTS_DATABASE` names by its JDBC URL, or none.
+    public static final String DATABASE = System.getenv().getOrDefault("LEVADA_INCIDENTS_DATABASE", "");
+
     // The same on all servers and after a restart. They protect nothing here: signing in takes no password.
     private static final SigningKeys KEYS = SigningKeys.of("this demo has no passwords, and no secrets");
     private static final String SENSOR_KEY = "Bearer demo-sensor";
@@ -40,14 +45,14 @@ public final class IncidentSite {
 
     private final Tracker tracker;
     private final Middleware door = SameOrigin.only()
-            .then(Sessions.in(new SignedCookieSessionStore(KEYS)))
+            .then(Sessions.in(new SignedCookieSessionStore(KEYS)).withCookie(SetCookie.of("incidents", "")))
             .then(Authentication.bySession(Person::find));
 
-    /// A site on the database that the variable `LEVADA_INCIDENTS_DATABASE` names by its JDBC URL, or on an
-    /// embedded one of its own.
-    public IncidentSite(ChannelLayer layer) {
+    /// A site on that database.
+    ///
+    /// @param url of JDBC; empty for an embedded database of its own
+    public IncidentSite(ChannelLayer layer, String url) {
         try {
-            var url = System.getenv().getOrDefault("LEVADA_INCIDENTS_DATABASE", "");
             tracker = new Tracker(Database.open(url), layer);
         } catch (SQLException e) {
             throw new IllegalStateException("The database of the incidents cannot be used: " + e.getMessage(), e);
@@ -59,7 +64,7 @@ public final class IncidentSite {
 
     /// The site alone.
     public static Application create(ChannelLayer layer) {
-        var site = new IncidentSite(layer);
+        var site = new IncidentSite(layer, DATABASE);
         return layer.around(new ProtocolRouter(
                 http(Routes.of(
                         get("/", _ -> Response.redirect("incidents/")),
@@ -111,7 +116,7 @@ public final class IncidentSite {
 
     /// A device reports: `{"title":"Smoke","place":{"latitude":32.7,"longitude":-17},"severity":4}`.
     private Response sensor(Request request) throws Exception {
-        if (!request.headers().all("authorization").equals(java.util.List.of(SENSOR_KEY)))
+        if (!request.headers().all("authorization").equals(List.of(SENSOR_KEY)))
             throw new HttpException(401, "Expected the key of a sensor in the header authorization.");
         var fields = request.json(IncidentConsumer.Fields.class);
         try {

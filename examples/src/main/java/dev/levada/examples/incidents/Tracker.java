@@ -33,10 +33,7 @@ final class Tracker {
 
     Tracker(DataSource database, ChannelLayer layer) throws SQLException, InterruptedException {
         transactions = new Transactions(database, layer);
-        transactions.call(transaction -> {
-            Database.createTables(transaction.connection());
-            return null;
-        });
+        transactions.run(transaction -> Database.createTables(transaction.connection()));
     }
 
     List<Incident> incidents() throws SQLException, InterruptedException {
@@ -57,21 +54,19 @@ final class Tracker {
     }
 
     void change(String key, UnaryOperator<Incident> change) throws SQLException, InterruptedException {
-        transactions.call(transaction -> {
+        transactions.run(transaction -> {
             var before = incident(transaction, key);
             var after = Database.save(transaction.connection(), change.apply(before));
             transaction.publish(INCIDENTS.updated(before, after));
             alert(transaction, concerned(transaction, before), after);
-            return null;
         });
     }
 
     void remove(String key) throws SQLException, InterruptedException {
-        transactions.call(transaction -> {
+        transactions.run(transaction -> {
             var before = incident(transaction, key);
             Database.delete(transaction.connection(), "incident", before.id());
             transaction.publish(INCIDENTS.deleted(before));
-            return null;
         });
     }
 
@@ -84,11 +79,10 @@ final class Tracker {
     }
 
     void erase(String key) throws SQLException, InterruptedException {
-        transactions.call(transaction -> {
+        transactions.run(transaction -> {
             var before = Database.area(transaction.connection(), id(key)).orElseThrow(Tracker::unknown);
             Database.delete(transaction.connection(), "area", before.id());
             transaction.publish(AREAS.deleted(before));
-            return null;
         });
     }
 

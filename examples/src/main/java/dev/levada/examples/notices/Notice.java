@@ -1,5 +1,6 @@
 package dev.levada.examples.notices;
 
+import dev.levada.contract.LevadaException;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.MessageType;
@@ -44,6 +45,9 @@ public record Notice(String id, String to, String from, String text) {
     public static void main(String... arguments) throws InterruptedException {
         try (var layer = ChannelLayer.open(arguments[0])) {
             of(arguments[1], "Command line", arguments[2]).send(layer);
+        } catch (LevadaException | IllegalArgumentException e) {
+            System.err.println("levada: " + e.getMessage());
+            System.exit(1);
         }
     }
 }

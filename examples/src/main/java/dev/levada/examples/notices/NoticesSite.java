@@ -19,6 +19,7 @@ import dev.levada.examples.common.Assets;
 import dev.levada.layer.ChannelFullException;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.middleware.SameOrigin;
+import dev.levada.middleware.SetCookie;
 import dev.levada.middleware.SigningKeys;
 import dev.levada.middleware.identity.Authentication;
 import dev.levada.middleware.identity.Guarded;
@@ -38,7 +39,7 @@ public final class NoticesSite {
     private final ChannelLayer layer;
     private final Inboxes inboxes;
     private final Middleware door = SameOrigin.only()
-            .then(Sessions.in(new SignedCookieSessionStore(KEYS)))
+            .then(Sessions.in(new SignedCookieSessionStore(KEYS)).withCookie(SetCookie.of("notices", "")))
             .then(Authentication.bySession(Person::find));
 
     /// A site with inboxes of its own, which are the same as those of other servers on the layer.

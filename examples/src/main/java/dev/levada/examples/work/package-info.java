@@ -1,5 +1,5 @@
-/// Work done beside the sockets: the code of docs/workers.md. [PicturesSite] is what `levada serve` and
-/// `levada worker` are given.
+/// Work done beside the sockets, in the smallest form: code of docs/workers.md. [BankSite] is what `levada
+/// serve` and `levada worker` are given. An application with work is `dev.levada.examples.thumbnails`.
 @NullMarked
 package dev.levada.examples.work;
 

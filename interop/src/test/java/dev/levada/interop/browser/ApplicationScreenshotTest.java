@@ -2,10 +2,13 @@ package dev.levada.interop.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.levada.interop.browser.ScreenshotTest.take;
+import static dev.levada.interop.browser.ThumbnailsInBrowserTest.picture;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.FilePayload;
 import dev.levada.interop.browser.DemoSite.Screen;
+import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,6 +24,25 @@ class ApplicationScreenshotTest {
         notices(site, page, other, screen, scheme);
         sensors(site, page, other, screen, scheme);
         answers(site, page, screen, scheme);
+        thumbnails(site, page, screen, scheme);
+    }
+
+    private static void thumbnails(DemoSite site, Page page, Screen screen, ColorScheme scheme) {
+        ThumbnailsInBrowserTest.open(page, site.url(""));
+        take("thumbnails-none", page, screen, scheme);
+        var names = new String[] {"sea.png", "hills.png", "evening.png", "Ponta do Pargo, from the west.png"};
+        for (var name : names) ThumbnailsInBrowserTest.bring(page, picture(name, 700, 500));
+        var half = picture("half.png", 400, 300).buffer;
+        var broken = new FilePayload("half.png", "image/png", Arrays.copyOf(half, half.length / 2));
+        ThumbnailsInBrowserTest.bring(page, broken, new FilePayload("notes.png", "image/png", new byte[500]));
+        for (var name : names) ThumbnailsInBrowserTest.isMade(page, name);
+        assertThat(page.locator("#uploads li")).hasCount(1);
+        assertThat(page.locator(".picture .warning:visible")).hasCount(1);
+        site.stopWorker();
+        ThumbnailsInBrowserTest.bring(page, picture("waiting.png", 300, 200));
+        assertThat(page.locator("#counts")).hasText("6 pictures, 1 being made, 1 not made");
+        take("thumbnails", page, screen, scheme);
+        site.startWorker();
     }
 
     private static void answers(DemoSite site, Page page, Screen screen, ColorScheme scheme) {

@@ -24,7 +24,7 @@ class IncidentsInBrowserTest {
         return page;
     }
 
-    private static void report(Page page, String title, String latitude, String longitude) {
+    static void report(Page page, String title, String latitude, String longitude) {
         var form = page.locator("#report");
         form.locator("[name=title]").fill(title);
         form.locator("[name=latitude]").fill(latitude);
@@ -88,6 +88,15 @@ class IncidentsInBrowserTest {
         for (var page : new Page[] {dispatcher, observer})
             assertThat(page.locator(".toast")).containsText("Smoke (severity 4) in Madeira");
 
+        for (var outside : new String[] {"Mast without power, 38.7, -7, 3", "Ferry waits, 36.5, -5.5, 2"}) {
+            var parts = outside.split(", ", 4);
+            sensor(
+                    site,
+                    "{\"title\":\"%s\",\"place\":{\"latitude\":%s,\"longitude\":%s},\"severity\":%s}"
+                            .formatted((Object[]) parts));
+            assertThat(incident(dispatcher, parts[0])).isVisible();
+        }
+        dispatcher.evaluate("scrollTo(0, 0)");
         take("incidents", dispatcher, Screen.WIDE, ColorScheme.LIGHT);
         take("incidents", observer, Screen.PHONE, ColorScheme.DARK);
         press(incident(dispatcher, "Smoke"), "Close");

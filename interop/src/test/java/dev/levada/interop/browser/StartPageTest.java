@@ -21,6 +21,7 @@ class StartPageTest {
                     "Sensor wall",
                     "Long answers",
                     "Incidents",
+                    "Thumbnails",
                     "Three ways",
                     "One socket, many rooms",
                     "The plain subject"

@@ -1,6 +1,7 @@
 package dev.levada.layer.memory;
 
 import dev.levada.layer.ChannelLayer;
+import dev.levada.layer.ForwardingLayer;
 import dev.levada.layer.LayerFeature;
 import dev.levada.layer.LayerOptions;
 import dev.levada.layer.LayerStatistics;
@@ -20,7 +21,7 @@ class ApartKitTest extends ChannelLayerConformance {
     @Override
     protected ChannelLayer open(LayerOptions options) {
         var layer = new Shared(MemoryChannelLayer.open(options, clock));
-        newest = layer.inner;
+        newest = layer.local();
         return layer;
     }
 
@@ -50,10 +51,14 @@ class ApartKitTest extends ChannelLayerConformance {
             super(inner);
         }
 
+        ChannelLayer local() {
+            return inner();
+        }
+
         @Override
         public Set<LayerFeature> features() {
             var features = EnumSet.of(LayerFeature.SHARED);
-            features.addAll(inner.features());
+            features.addAll(inner().features());
             return features;
         }
     }

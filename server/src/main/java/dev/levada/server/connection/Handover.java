@@ -3,6 +3,7 @@ package dev.levada.server.connection;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.AbstractEventExecutor;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -42,12 +43,12 @@ final class Handover {
 
     private void startAll() {
         int count = waiting.size();
-        boolean isBatch = count > 1;
-        if (isBatch) {
+        if (count == 0) return;
+        if (count > 1) {
             notBegun.addAndGet(count);
             if (!isLooking) lookSoon();
         }
-        for (int i = 0; i < count; i++) waiting.get(i).startNow(isBatch);
+        waiting.getFirst().startWith(count == 1 ? List.of() : List.copyOf(waiting.subList(1, count)));
         waiting.clear();
     }
 

@@ -2,72 +2,44 @@ package dev.levada.server.http;
 
 import dev.levada.contract.Attributes;
 import dev.levada.contract.Bytes;
-import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.HttpScope;
-import dev.levada.contract.RequestHead;
-import dev.levada.server.connection.AccessSink;
-import dev.levada.server.connection.Addresses;
 import dev.levada.server.connection.ApplicationRun;
-import dev.levada.server.connection.Census;
-import dev.levada.server.connection.Connection;
 import dev.levada.server.connection.LoopContext;
 import dev.levada.server.connection.Peer;
 import dev.levada.server.connection.Refusal;
-import dev.levada.server.connection.SafeThrowable;
 import dev.levada.server.connection.ServerContext;
-import dev.levada.server.tally.RefusalReason;
 import dev.levada.server.websocket.WebSocketConnection;
 import dev.levada.server.websocket.WebSocketHandshake;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
-import java.lang.System.Logger.Level;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP/1 connection: its requests one after the other, until it ends or becomes a WebSocket. What
-/// comes in is [RequestReader]'s, what goes out [HttpResponses]'; here is whose turn it is, until when, and
-/// the end. On the loop, but for the methods that say otherwise.
-public final class HttpConnection extends Connection implements HttpStream {
-    private static final System.Logger LOG = System.getLogger("dev.levada.server");
-
-    /// For requests that are under way while the server begins to close: they are answered before the end.
-    private static final long DRAIN_GRACE_MILLIS = 100;
-
-    private static final AccessSink.Traffic NO_TRAFFIC = new AccessSink.Traffic(0, 0);
+/// comes in is [RequestReader]'s, what goes out [HttpResponses]'; here is whose turn it is, and until when.
+/// On the loop, but for the methods that say otherwise.
+public final class HttpConnection extends HttpLife implements HttpStream {
     private static final HttpEvent.ResponseBody LAST_PART = new HttpEvent.ResponseBody(Bytes.EMPTY);
-    private static final Headers RETRY_AFTER = Headers.of("retry-after", "1");
 
-    private final ServerContext context;
-    private final LoopContext loop;
-    private final Channel channel;
     private final Peer peer;
     private final StrictRequestDecoder decoder;
     private final RequestReader reader;
-    private final HttpResponses responses;
-    private final Lifetime lifetime;
-    private final LateApplications late = new LateApplications();
 
-    private @Nullable HttpExchange current;
     private boolean keepAlive = true;
-    private boolean draining;
 
     public HttpConnection(ServerContext context, LoopContext loop, Channel channel) {
-        this.context = context;
-        this.loop = loop;
-        this.channel = channel;
+        super(context, loop, channel);
         this.peer = Peer.of(channel, loop);
-        this.lifetime = new Lifetime(channel, context);
-        this.decoder = new StrictRequestDecoder(lifetime, context.options().limits());
+        this.decoder = new StrictRequestDecoder(
+                lifetime, PlainHeads.of(loop), context.options().limits());
         this.reader = new RequestReader(this, context, loop, channel, peer);
-        this.responses = new HttpResponses(channel, context.options());
     }
 
     /// Puts the handlers of HTTP into the pipeline.
     public void install() {
-        channel.pipeline().addLast(decoder, responses.encoder(), this);
+        channel.pipeline().addLast(decoder, this);
         loop.add(this);
     }
 
@@ -75,17 +47,12 @@ public final class HttpConnection extends Connection implements HttpStream {
     public void standAside() {
         loop.remove(this);
         channel.pipeline().remove(decoder);
-        channel.pipeline().remove(responses.encoder());
         channel.pipeline().remove(this);
     }
 
-    @Nullable
-    HttpExchange current() {
-        return current;
-    }
-
-    Lifetime lifetime() {
-        return lifetime;
+    @Override
+    RequestReader reader() {
+        return reader;
     }
 
     // ---- what arrives
@@ -97,18 +64,13 @@ public final class HttpConnection extends Connection implements HttpStream {
         else reader.read(message);
     }
 
-    /// @throws Refusal when no further request is served on this connection
-    void checkNotDraining() {
-        if (draining) throw new Refusal(503, "The server is closing.", RETRY_AFTER);
-    }
-
     /// A request's head is complete.
-    void begin(HttpExchange exchange, boolean canKeepAlive) {
+    void begin(HttpExchange exchange, boolean canKeepAlive, boolean hasBody) {
         context.counters().requests.increment();
         keepAlive = canKeepAlive;
         current = exchange;
         // A client that waits to be asked for its body is not late with it.
-        lifetime.due(exchange.awaitsContinue ? NEVER : reader.awaitBody());
+        lifetime.due(hasBody && !exchange.awaitsContinue ? reader.awaitBody() : NEVER);
         responses.begin(exchange.isHead());
         var extensions = HttpExtensions.of(exchange.head, exchange.inbox(), peer.tls());
         var scope = new HttpScope(exchange.head, context.state(), extensions, Attributes.EMPTY);
@@ -126,6 +88,7 @@ public final class HttpConnection extends Connection implements HttpStream {
 
     void upgrade(WebSocketHandshake handshake) {
         // The decoder must not take frames for a next request; what it holds already comes out as raw bytes.
+        responses.begin(false);
         var socket = new WebSocketConnection(context, loop, channel, handshake, responses);
         loop.remove(this);
         channel.pipeline().replace(this, null, socket);
@@ -219,7 +182,7 @@ public final class HttpConnection extends Connection implements HttpStream {
     private void writeHead(HttpExchange exchange, HttpEvent.ResponseStart start, long wholeBytes) {
         exchange.wroteHead = true;
         exchange.promisesTrailers = start.trailers();
-        if (draining && !reader.receivesBody()) exchange.askToEnd();
+        if (isDraining && !reader.receivesBody()) exchange.askToEnd();
         // A client that still waits for a 100 may or may not send its body now, so no request can follow.
         if (exchange.awaitsContinue) keepAlive = false;
         keepAlive = responses.writeHead(exchange, start, wholeBytes, keepAlive && !isClosing());
@@ -277,123 +240,12 @@ public final class HttpConnection extends Connection implements HttpStream {
             linger();
             return;
         }
-        if (draining) lingerSoon();
+        if (isDraining) lingerSoon();
         if (late.isFull()) {
             reader.pause();
             return;
         }
         lifetime.idle();
         reader.readLater();
-    }
-
-    /// @param head of the request, where it could be understood
-    void refuse(Refusal refusal, @Nullable RequestHead head) {
-        context.counters().refusals.add(RefusalReason.of(refusal.status()));
-        if (current != null) current.refused(refusal.status());
-        else if (head == null) context.access().refused(Addresses.of(channel.remoteAddress()), refusal.status());
-        else if (WebSocketHandshake.isAskedFor(head)) context.access().rejected(head, refusal.status(), 0);
-        else context.access().answered(head, refusal.status(), false, NO_TRAFFIC, 0, null);
-        // A foreign page's handshake is well formed.
-        if (refusal.status() < 500 && refusal.status() != 403)
-            context.counters().badRequests.increment();
-        if (current != null) current.wroteAll = true;
-        responses.refuse(refusal);
-        linger();
-    }
-
-    // ---- the end
-
-    /// Ends the connection behind what is written.
-    void linger() {
-        if (lifetime.lingers()) return;
-        lifetime.linger();
-        reader.release();
-        if (current != null) current.end();
-        responses.closeOutputWhenWritten();
-        channel.config().setAutoRead(true);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext handlerContext) {
-        reader.release();
-        if (current != null) {
-            current.cut();
-            current.end();
-            current.endDeadline = deadline(context.options().timeouts().applicationClose());
-            current.hasReturnedOnLoop();
-        }
-        removeIfDone();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext handlerContext, Throwable cause) {
-        // A peer that hangs up is no news; anything else here is a fault of ours.
-        var level = cause instanceof java.io.IOException ? Level.DEBUG : Level.WARNING;
-        LOG.log(level, "An HTTP connection ended with an error.", SafeThrowable.of(cause));
-        lifetime.cut();
-    }
-
-    private void removeIfDone() {
-        boolean runs = (current != null && !current.hasEnded) || !late.isEmpty();
-        if (!channel.isActive() && !runs) loop.remove(this);
-    }
-
-    // ---- deadlines and the end of the server
-
-    @Override
-    protected long sweepOnLoop(long nowNanos) {
-        if (lifetime.isOverdue(nowNanos)) {
-            boolean canAnswer = current == null || !current.wroteHead;
-            if (canAnswer) refuse(new Refusal(408, "The request took too long."), null);
-            else lifetime.cut();
-        }
-        if (current != null) LateApplications.interruptIfDue(current, context.options(), nowNanos);
-        late.sweep(context.options(), nowNanos);
-        return nowNanos;
-    }
-
-    @Override
-    protected void drainOnLoop() {
-        draining = true;
-        if (current == null) lingerSoon();
-        else if (current.wroteHead && !reader.receivesBody()) current.askToEnd();
-    }
-
-    private boolean isClosing() {
-        return draining || context.life().isEnding();
-    }
-
-    /// Ends the connection, unless a request that is under way comes in time to be answered.
-    @SuppressWarnings("FutureReturnValueIgnored") // the loop's end ends the connection as well
-    private void lingerSoon() {
-        Runnable end = () -> {
-            if (current == null) linger();
-        };
-        channel.eventLoop().schedule(end, DRAIN_GRACE_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    @Override
-    protected void countOnLoop(Census census) {
-        if (lifetime.lingers() || !channel.isActive()) census.add(Census.Place.HTTP1_CLOSING);
-        else census.add(lifetime.isIdle() ? Census.Place.HTTP1_IDLE : Census.Place.HTTP1_ACTIVE);
-        if (current != null) current.countOnLoop(census);
-    }
-
-    @Override
-    protected void cutOnLoop() {
-        lifetime.cut();
-    }
-
-    @Override
-    protected void interruptOnLoop() {
-        late.interrupt();
-        var exchange = current;
-        if (exchange != null && !exchange.hasEnded) exchange.interrupt();
-        if (exchange != null && !exchange.wroteHead && !lifetime.lingers() && channel.isActive()) {
-            refuse(new Refusal(503, "The server is closing.", RETRY_AFTER), exchange.head);
-        } else {
-            if (exchange != null) exchange.end();
-            lifetime.cut();
-        }
     }
 }

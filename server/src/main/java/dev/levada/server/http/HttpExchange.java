@@ -306,11 +306,13 @@ public final class HttpExchange implements Receive, Send, ApplicationRun.Ended {
     }
 
     private static long declared(HttpEvent.ResponseStart start) {
-        var lengths = start.headers().all("content-length");
-        if (lengths.isEmpty()) return -1;
-        if (lengths.size() > 1)
-            throw new ContractException("Expected one content-length, but got " + lengths.size() + ".");
-        String length = lengths.getFirst();
+        var first = start.headers().first("content-length");
+        if (first.isEmpty()) return -1;
+        String length = first.get();
+        int count = 0;
+        for (int i = 0; i < start.headers().size(); i++)
+            if (start.headers().name(i).equalsIgnoreCase("content-length")) count++;
+        if (count > 1) throw new ContractException("Expected one content-length, but got " + count + ".");
         boolean isDigits = !length.isEmpty() && length.length() <= MAX_LENGTH_DIGITS;
         for (int i = 0; i < length.length(); i++) isDigits &= length.charAt(i) >= '0' && length.charAt(i) <= '9';
         if (!isDigits)

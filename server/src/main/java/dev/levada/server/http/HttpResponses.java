@@ -4,221 +4,217 @@ import dev.levada.contract.Bytes;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.WebSocketEvent;
+import dev.levada.server.connection.LoopContext;
 import dev.levada.server.connection.Refusal;
 import dev.levada.server.connection.Unwatched;
-import dev.levada.server.options.ServerOptions;
 import dev.levada.server.websocket.HandshakeAnswer;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Our responses as Netty's: status, framing and the headers that are the server's own. On the loop.
-public final class HttpResponses implements HandshakeAnswer {
-    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-            .withZone(ZoneOffset.UTC);
-
-    // The same second for all connections; a race formats it twice.
-    private static volatile DateLine date = new DateLine(0, "");
-
-    private record DateLine(long second, String text) {}
-
+/// Our responses as bytes (RFC 9112): status, framing and the headers that are the server's own. On the
+/// loop.
+///
+/// What of a response is there at once, mostly all of it, leaves in one buffer.
+final class HttpResponses implements HandshakeAnswer {
     private final Channel channel;
-    private final HeadAwareResponseEncoder encoder = new HeadAwareResponseEncoder();
+    private final ResponseBytes out;
     private final @Nullable String server;
+
+    // Of the response being written.
     private boolean isHead;
+    private boolean isBodiless;
+    private boolean isChunked;
 
-    /// @param options say what the Server header is
-    HttpResponses(Channel channel, ServerOptions options) {
+    HttpResponses(Channel channel, LoopContext loop) {
         this.channel = channel;
-        this.server = options.serverHeader().equals("off") ? null : options.serverHeader();
-    }
-
-    HeadAwareResponseEncoder encoder() {
-        return encoder;
+        this.out = ResponseBytes.of(loop);
+        String server = loop.context().options().serverHeader();
+        this.server = server.equals("off") ? null : server;
     }
 
     void begin(boolean isHead) {
         this.isHead = isHead;
-        encoder.startResponseOnLoop(isHead);
     }
 
     void writeContinue() {
-        Unwatched.writeAndFlush(
-                channel, new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+        out.begin(this, false);
+        out.status(100);
+        out.endHeaders();
+        Unwatched.writeAndFlush(channel, out.take(channel));
     }
 
-    /// Writes status and headers.
+    /// Status and headers, which leave with the part of the body that is written next.
     ///
     /// @param wholeBytes how long the body is, if it is here already; -1 otherwise
     /// @return whether the connection can be kept after this response
     boolean writeHead(HttpExchange exchange, HttpEvent.ResponseStart start, long wholeBytes, boolean keepAlive) {
-        var response = new DefaultHttpResponse(
-                HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(start.status()),
-                DefaultHttpHeadersFactory.headersFactory().withValidation(false));
-        var headers = response.headers();
-        boolean kept = copyHeaders(start.headers(), headers) && keepAlive;
         boolean is11 = exchange.head.httpVersion().equals("1.1");
-        boolean hasNoBody = start.status() == 204 || start.status() == 304;
-        if (hasNoBody) {
-            if (start.status() == 204) headers.remove(HttpHeaderNames.CONTENT_LENGTH);
-        } else if (!headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-            if (wholeBytes >= 0 && !start.trailers()) {
+        return head(start.status(), start.headers(), start.trailers() ? -1 : wholeBytes, is11, keepAlive);
+    }
+
+    private boolean head(int status, Headers headers, long wholeBytes, boolean is11, boolean keepAlive) {
+        // These have no body whatever the application says (RFC 9110 section 15).
+        boolean hasNone = status == 204 || status == 205 || status == 304;
+        isBodiless = isHead || hasNone;
+        isChunked = false;
+        boolean kept = keepAlive;
+        boolean isLengthKnown = hasNone;
+        boolean isDated = false;
+        boolean isNamed = server == null;
+        out.begin(this, false);
+        out.status(status);
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.name(i);
+            String value = headers.value(i);
+            switch (name) {
+                case "transfer-encoding", "keep-alive", "upgrade" -> {
+                    continue;
+                }
+                case "connection" -> {
+                    kept &= !value.equalsIgnoreCase("close");
+                    continue;
+                }
+                case "content-length" -> {
+                    if (status == 204 || status == 205) continue;
+                    isLengthKnown = true;
+                }
+                case "date" -> isDated = true;
+                case "server" -> isNamed = true;
+                default -> {}
+            }
+            out.header(name, value);
+        }
+        if (status == 205) {
+            out.header("content-length", "0");
+        } else if (!isLengthKnown) {
+            if (wholeBytes >= 0) {
                 // A HEAD response that carries no bytes may still not be empty for GET, so nothing is claimed then.
-                if (!isHead || wholeBytes > 0) headers.set(HttpHeaderNames.CONTENT_LENGTH, wholeBytes);
+                if (!isHead || wholeBytes > 0) out.header("content-length", Long.toString(wholeBytes));
             } else if (is11) {
-                headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+                out.header("transfer-encoding", "chunked");
+                isChunked = !isBodiless;
             } else {
                 kept &= isHead;
             }
         }
-        if (!kept) headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        else if (!is11) headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
-        if (!headers.contains(HttpHeaderNames.DATE)) headers.set(HttpHeaderNames.DATE, httpDate());
-        addServer(headers);
-        Unwatched.write(channel, response);
+        if (!kept) out.header("connection", "close");
+        else if (!is11) out.header("connection", "keep-alive");
+        if (!isDated) out.header("date", HttpDate.now());
+        if (!isNamed && server != null) out.header("server", server);
+        out.endHeaders();
         return kept;
     }
 
     /// Writes a part of the body; the application is told when it has left.
     void writeBody(HttpExchange exchange, HttpEvent.ResponseBody body, boolean isLast) {
+        out.begin(this, true);
         int bytes = body.body().length();
-        ByteBuf content = bytes == 0 || isHead ? Unpooled.EMPTY_BUFFER : buffer(body.body());
-        if (content.isReadable()) {
-            var written = channel.write(new DefaultHttpContent(content));
-            if (!isLast) written.addListener(_ -> exchange.written(bytes));
-        } else {
-            exchange.written(bytes);
-        }
-        if (isLast) Unwatched.write(channel, LastHttpContent.EMPTY_LAST_CONTENT);
+        boolean isSent = bytes > 0 && !isBodiless;
+        if (!isSent) exchange.written(bytes);
+        if (!isSent && !(isChunked && isLast) && out.isEmpty()) return;
+        var buffer = out.take(channel, isSent ? body.body() : Bytes.EMPTY, isChunked, isLast);
+        if (isSent && !isLast) channel.write(buffer).addListener(_ -> exchange.written(bytes));
+        else Unwatched.write(channel, buffer);
         channel.flush();
     }
 
     /// Writes a piece of a file; the application is told when it has left.
     void writeFile(HttpExchange exchange, FilePart part, boolean isLast) {
-        Object message = part.content() instanceof ByteBuf buffer ? new DefaultHttpContent(buffer) : part.content();
-        if (part.bytes() > 0) channel.write(message).addListener(_ -> exchange.written(part.bytes()));
-        if (isLast) Unwatched.write(channel, LastHttpContent.EMPTY_LAST_CONTENT);
+        out.begin(this, true);
+        boolean isSent = part.bytes() > 0 && !isBodiless;
+        if (isSent && isChunked) out.beginChunk(part.bytes());
+        writeGathered();
+        if (isSent) channel.write(part.content()).addListener(_ -> exchange.written(part.bytes()));
+        else part.content().release();
+        if (!isSent) exchange.written(part.bytes());
+        if (isSent && isChunked) out.endChunk();
+        if (isChunked && isLast) {
+            out.lastChunk();
+            out.endHeaders();
+        }
+        writeGathered();
         channel.flush();
     }
 
-    /// Ends a body with headers.
+    private void writeGathered() {
+        if (!out.isEmpty()) Unwatched.write(channel, out.take(channel));
+    }
+
+    /// Ends a body with headers, where it has a place for them.
     void writeTrailers(Headers trailers) {
-        var last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
-        if (!isHead) copyHeaders(trailers, last.trailingHeaders());
-        Unwatched.writeAndFlush(channel, last);
+        if (!isChunked) return;
+        out.begin(this, false);
+        out.lastChunk();
+        for (int i = 0; i < trailers.size(); i++)
+            if (!isOurs(trailers.name(i))) out.header(trailers.name(i), trailers.value(i));
+        out.endHeaders();
+        Unwatched.writeAndFlush(channel, out.take(channel));
+    }
+
+    private static boolean isOurs(String name) {
+        return switch (name) {
+            case "transfer-encoding", "keep-alive", "upgrade", "connection" -> true;
+            default -> false;
+        };
     }
 
     /// Tells of links (RFC 8297).
     void writeHint(HttpEvent.EarlyHint hint) {
-        var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.EARLY_HINTS);
-        for (var link : hint.links()) response.headers().add("link", link);
-        Unwatched.writeAndFlush(channel, response);
+        out.begin(this, false);
+        out.status(103);
+        for (var link : hint.links()) out.header("link", link);
+        out.endHeaders();
+        Unwatched.writeAndFlush(channel, out.take(channel));
     }
 
     /// Answers for the server and says that the connection ends.
     @Override
     public void refuse(Refusal refusal) {
-        encoder.startResponseOnLoop(isHead);
-        var content = isHead ? Unpooled.EMPTY_BUFFER : buffer(Bytes.utf8(refusal.getMessage() + "\n"));
-        var response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(refusal.status()), content);
-        var headers = response.headers();
-        copyHeaders(refusal.headers(), headers);
-        headers.set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
-        headers.setInt(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
-        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        headers.set(HttpHeaderNames.DATE, httpDate());
-        addServer(headers);
-        Unwatched.writeAndFlush(channel, response);
+        var text = Bytes.utf8(refusal.getMessage() + "\n");
+        var headers = refusal.headers().plus("content-type", "text/plain; charset=utf-8");
+        // What has been refused may have been no HEAD but what came behind one.
+        if (isHead) headers = headers.plus("content-length", "0");
+        whole(refusal.status(), headers, text);
     }
 
     /// Answers a handshake with the application's own refusal.
     @Override
     public void deny(WebSocketEvent.DenialStart start, Bytes body) {
-        var response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(start.status()), buffer(body));
-        var headers = response.headers();
-        copyHeaders(start.headers(), headers);
-        headers.setInt(HttpHeaderNames.CONTENT_LENGTH, body.length());
-        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        headers.set(HttpHeaderNames.DATE, httpDate());
-        addServer(headers);
-        Unwatched.writeAndFlush(channel, response);
+        whole(start.status(), start.headers().without("content-length").without("date"), body);
+    }
+
+    private void whole(int status, Headers headers, Bytes body) {
+        head(status, headers, body.length(), true, false);
+        Unwatched.writeAndFlush(channel, out.take(channel, isBodiless ? Bytes.EMPTY : body, false, true));
     }
 
     /// Completes a handshake (RFC 6455 section 4.2.2).
     @Override
     public void accept(WebSocketEvent.Accept accept, String key) {
-        var response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS, Unpooled.EMPTY_BUFFER);
-        var headers = response.headers();
-        copyHeaders(accept.headers(), headers);
-        headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
-        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
-        headers.set(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, key);
         var subprotocol = accept.subprotocol();
-        if (subprotocol != null) headers.set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, subprotocol);
-        addServer(headers);
-        Unwatched.writeAndFlush(channel, response);
-        channel.pipeline().remove(encoder);
+        var headers = accept.headers();
+        boolean isNamed = server == null;
+        out.begin(this, false);
+        out.status(101);
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.name(i);
+            boolean isReplaced = name.equals("sec-websocket-accept")
+                    || (subprotocol != null && name.equals("sec-websocket-protocol"));
+            if (!isReplaced && !isOurs(name)) out.header(name, headers.value(i));
+            isNamed |= name.equals("server");
+        }
+        out.header("upgrade", "websocket");
+        out.header("connection", "upgrade");
+        out.header("sec-websocket-accept", key);
+        if (subprotocol != null) out.header("sec-websocket-protocol", subprotocol);
+        if (!isNamed && server != null) out.header("server", server);
+        out.endHeaders();
+        Unwatched.writeAndFlush(channel, out.take(channel));
     }
 
     /// Ends our half of the connection behind what is being written.
     @Override
     public void closeOutputWhenWritten() {
         Unwatched.closeOutputWhenWritten(channel);
-    }
-
-    private void addServer(HttpHeaders headers) {
-        if (server != null && !headers.contains(HttpHeaderNames.SERVER)) headers.set(HttpHeaderNames.SERVER, server);
-    }
-
-    /// The time as headers have it (RFC 9110 section 5.6.7).
-    public static String httpDate() {
-        long second = System.currentTimeMillis() / 1000;
-        var known = date;
-        if (known.second() == second) return known.text();
-        String text = HTTP_DATE.format(Instant.ofEpochSecond(second));
-        date = new DateLine(second, text);
-        return text;
-    }
-
-    /// Copies what the application may decide.
-    ///
-    /// @return false when it wants the connection closed
-    static boolean copyHeaders(Headers from, HttpHeaders to) {
-        boolean keepAlive = true;
-        for (int i = 0; i < from.size(); i++) {
-            switch (from.name(i)) {
-                case "transfer-encoding", "keep-alive", "upgrade" -> {}
-                case "connection" -> keepAlive &= !from.value(i).equalsIgnoreCase("close");
-                default -> to.add(from.name(i), from.value(i));
-            }
-        }
-        return keepAlive;
-    }
-
-    private ByteBuf buffer(Bytes bytes) {
-        var buffer = channel.alloc().directBuffer(bytes.length());
-        buffer.writeBytes(bytes.asByteBuffer());
-        return buffer;
     }
 }

@@ -22,37 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Netty's request as our [RequestHead], or a [Refusal]. The rules are RFC 9112's, in the strict reading.
 public final class RequestHeads {
-    // Names that stand in nearly every request, so that a scope need not hold its own copy.
-    private static final Map<String, String> KNOWN_NAMES = Stream.of(
-                    "host",
-                    "user-agent",
-                    "accept",
-                    "accept-language",
-                    "accept-encoding",
-                    "connection",
-                    "cookie",
-                    "upgrade",
-                    "origin",
-                    "referer",
-                    "pragma",
-                    "cache-control",
-                    "content-type",
-                    "content-length",
-                    "sec-websocket-key",
-                    "sec-websocket-version",
-                    "sec-websocket-protocol",
-                    "sec-websocket-extensions",
-                    "sec-fetch-dest",
-                    "sec-fetch-mode",
-                    "sec-fetch-site",
-                    "authorization",
-                    "if-none-match",
-                    "if-modified-since",
-                    "transfer-encoding",
-                    "expect")
-            .collect(Collectors.toUnmodifiableMap(name -> name, name -> name));
-
-    // The same for values that stand in nearly every handshake.
+    // Values that stand in nearly every handshake, so that a scope need not hold its own copy.
     private static final Map<String, String> KNOWN_VALUES = Stream.of(
                     "13",
                     "Upgrade",
@@ -82,20 +52,28 @@ public final class RequestHeads {
             throw new Refusal(505, "Expected HTTP/1.0 or HTTP/1.1.");
         var headers = headers(request, options);
         checkFraming(headers, is11);
+        return of(request.method().name(), request.uri(), is11, headers, loop, peer);
+    }
+
+    static RequestHead of(PlainRequest request, LoopContext loop, Peer peer) {
+        return of(request.method(), request.target(), true, request.headers(), loop, peer);
+    }
+
+    private static RequestHead of(
+            String method, String target, boolean is11, Headers headers, LoopContext loop, Peer peer) {
         String authority = checkHost(headers, is11);
-        String target = request.uri();
         checkTarget(target);
-        String origin = originForm(target, authority, request.method().name());
+        String origin = originForm(target, authority, method);
         int question = origin.indexOf('?');
         String rawPath = question < 0 ? origin : origin.substring(0, question);
         var head = new RequestHead(
                 is11 ? "1.1" : "1.0",
-                request.method().name(),
+                method,
                 peer.scheme(),
                 PercentCoding.decode(rawPath),
                 rawPath,
                 question < 0 ? "" : origin.substring(question + 1),
-                options.rootPath(),
+                loop.context().options().rootPath(),
                 headers,
                 peer.client(),
                 peer.server());
@@ -120,7 +98,7 @@ public final class RequestHeads {
             String name = line.getKey().toString().toLowerCase(Locale.ROOT);
             // Many applications and gateways see no difference between "-" and "_": one could pose as the other.
             if (name.indexOf('_') >= 0) continue;
-            pairs[next] = KNOWN_NAMES.getOrDefault(name, name);
+            pairs[next] = KnownNames.of(name);
             pairs[next + 1] = checkedValue(line.getValue().toString());
             next += 2;
         }
@@ -133,7 +111,7 @@ public final class RequestHeads {
 
     /// The name of a header, in lower case; those that stand in nearly every request are not copied.
     public static String knownName(String name) {
-        return KNOWN_NAMES.getOrDefault(name, name);
+        return KnownNames.of(name);
     }
 
     /// The value of a header.

@@ -57,7 +57,7 @@ final class RequestReader {
 
     /// Takes what the decoder has made, or keeps it for later.
     void read(Object message) {
-        if (connection.current() != null && !receivesBody) {
+        if (connection.current != null && !receivesBody) {
             later.add(message);
             if (later.size() >= MAX_LATER) pause();
         } else {
@@ -67,13 +67,11 @@ final class RequestReader {
 
     /// Takes what has waited, up to the end of a request.
     void readLater() {
-        while (!later.isEmpty()
-                && (connection.current() == null || receivesBody)
-                && !connection.lifetime().lingers()) {
-            connection.lifetime().bytesArrived();
+        while (!later.isEmpty() && (connection.current == null || receivesBody) && !connection.lifetime.lingers()) {
+            connection.lifetime.bytesArrived();
             take(later.poll());
         }
-        if (!connection.lifetime().lingers()) resume();
+        if (!connection.lifetime.lingers()) resume();
     }
 
     void pause() {
@@ -102,6 +100,7 @@ final class RequestReader {
     private void take(Object message) {
         try {
             switch (message) {
+                case PlainRequest request -> begin(request);
                 case HttpRequest request -> begin(request);
                 case HttpContent content -> takeBody(content);
                 default -> {}
@@ -115,6 +114,13 @@ final class RequestReader {
         }
     }
 
+    private void begin(PlainRequest request) {
+        var head = RequestHeads.of(request, loop, peer);
+        this.head = head;
+        connection.checkNotDraining();
+        begin(new HttpExchange(head, connection, context), true, false).addOnLoop(Bytes.EMPTY, false);
+    }
+
     private void begin(HttpRequest request) {
         var head = RequestHeads.of(request, loop, peer);
         this.head = head;
@@ -126,14 +132,19 @@ final class RequestReader {
         long declared = HttpUtil.getContentLength(request, -1L);
         if (declared > context.options().limits().maxBodyBytes())
             throw new Refusal(413, "The request body is too large.");
+        var exchange = new HttpExchange(head, connection, context);
+        exchange.awaitsContinue = HttpUtil.is100ContinueExpected(request);
+        begin(exchange, HttpUtil.isKeepAlive(request), true);
+    }
+
+    private HttpExchange begin(HttpExchange exchange, boolean isKeepAlive, boolean hasBody) {
         requests++;
-        receivesBody = true;
+        receivesBody = hasBody;
         bodyBytes = 0;
         discardedBytes = 0;
         boolean isLast = requests >= context.options().limits().maxRequestsPerConnection();
-        var exchange = new HttpExchange(head, connection, context);
-        exchange.awaitsContinue = HttpUtil.is100ContinueExpected(request);
-        connection.begin(exchange, HttpUtil.isKeepAlive(request) && !isLast);
+        connection.begin(exchange, isKeepAlive && !isLast, hasBody);
+        return exchange;
     }
 
     private WebSocketHandshake checkedHandshake(RequestHead head) {
@@ -146,7 +157,7 @@ final class RequestReader {
     }
 
     private void takeBody(HttpContent content) {
-        var exchange = connection.current();
+        var exchange = connection.current;
         if (exchange == null || !receivesBody) return;
         if (content.decoderResult().isFailure()) {
             connection.refuseBody(exchange, new Refusal(400, "The request body is malformed."));
@@ -156,7 +167,7 @@ final class RequestReader {
         int bytes = content.content().readableBytes();
         bodyBytes += bytes;
         receivesBody = !isLast;
-        connection.lifetime().due(isLast ? Connection.NEVER : pace.next(bytes, context.options()));
+        connection.lifetime.due(isLast ? Connection.NEVER : pace.next(bytes, context.options()));
         if (exchange.wroteAll) discard(bytes, isLast);
         else if (bodyBytes > context.options().limits().maxBodyBytes())
             connection.refuseBody(exchange, new Refusal(413, "The request body is too large."));
@@ -169,7 +180,7 @@ final class RequestReader {
         exchange.addOnLoop(isEmpty ? Bytes.EMPTY : Buffers.copy(content.content()), !isLast);
         if (!exchange.isOverfull()) return;
         // Not the client's fault from here on.
-        connection.lifetime().due(Connection.NEVER);
+        connection.lifetime.due(Connection.NEVER);
         context.counters().readPauses.increment();
         pause();
     }

@@ -9,8 +9,10 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
 /// Netty's request decoder, with the choices RFC 9112 leaves open made on the safe side: where Netty reads
@@ -22,7 +24,13 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     private static final int PLAIN_CHUNK_BYTES = 16;
 
     private final Lifetime lifetime;
+    private final PlainHeads plain;
     private final int maxFramingBytes;
+
+    // Whether all that came is decoded and belongs to requests that are complete and without a fault.
+    private boolean isBetween = true;
+    private boolean isBehindEnd;
+    private boolean hasFailed;
 
     // Within a head, from its request line to its last header line.
     private boolean inHead;
@@ -30,7 +38,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     // Bytes of the body's framing above what plain chunks need.
     private int framingBytes;
 
-    StrictRequestDecoder(Lifetime lifetime, Limits limits) {
+    StrictRequestDecoder(Lifetime lifetime, PlainHeads plain, Limits limits) {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.maxRequestLineBytes())
                 .setMaxHeaderSize(limits.maxHeaderBytes())
@@ -39,17 +47,47 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
                 .setAllowDuplicateContentLengths(false)
                 .setAllowPartialChunks(true));
         this.lifetime = lifetime;
+        this.plain = plain;
         this.maxFramingBytes = limits.maxHeaderBytes();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
         lifetime.bytesArrived();
+        if (isBetween && message instanceof ByteBuf bytes && readPlain(context, bytes)) return;
+        isBetween = false;
         super.channelRead(context, message);
+        isBetween = isBehindEnd && !hasFailed && actualReadableBytes() == 0;
+    }
+
+    /// Reads past this decoder what needs none.
+    ///
+    /// @return whether that was all
+    private boolean readPlain(ChannelHandlerContext context, ByteBuf bytes) {
+        for (var request = plain.take(bytes); request != null; request = plain.take(bytes)) {
+            context.fireChannelRead(request);
+            if (bytes.isReadable()) continue;
+            bytes.release();
+            return true;
+        }
+        return false;
     }
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf buffer, List<Object> out) throws Exception {
+        int from = buffer.readerIndex();
+        int known = out.size();
+        decodeStrictly(context, buffer, out);
+        // A part of the next head gives nothing out.
+        if (buffer.readerIndex() != from) isBehindEnd = false;
+        for (int i = known; i < out.size(); i++) {
+            hasFailed |= out.get(i) instanceof HttpObject part
+                    && part.decoderResult().isFailure();
+            isBehindEnd = out.get(i) instanceof LastHttpContent;
+        }
+    }
+
+    private void decodeStrictly(ChannelHandlerContext context, ByteBuf buffer, List<Object> out) throws Exception {
         boolean wasInHead = inHead;
         int from = buffer.readerIndex();
         int known = out.size();

@@ -1,6 +1,6 @@
 /// HTTP/1 on one connection: requests in order, bodies in both directions. Not exported.
 ///
-/// Reading order: [HttpConnection], [RequestReader], [HttpExchange], [HttpResponses].
+/// Reading order: [HttpConnection], [HttpLife], [RequestReader], [HttpExchange], [HttpResponses].
 @NullMarked
 package dev.levada.server.http;
 

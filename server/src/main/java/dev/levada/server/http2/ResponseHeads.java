@@ -3,7 +3,7 @@ package dev.levada.server.http2;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
 import dev.levada.server.connection.Refusal;
-import dev.levada.server.http.HttpResponses;
+import dev.levada.server.http.HttpDate;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 
@@ -51,7 +51,7 @@ final class ResponseHeads {
         var fields = new DefaultHttp2Headers(false, headers.size() + 3);
         fields.status(Integer.toString(status));
         copy(headers, fields);
-        if (!headers.contains("date")) fields.add("date", HttpResponses.httpDate());
+        if (!headers.contains("date")) fields.add("date", HttpDate.now());
         return fields;
     }
 

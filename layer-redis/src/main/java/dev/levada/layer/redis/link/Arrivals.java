@@ -3,6 +3,8 @@ package dev.levada.layer.redis.link;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// What came from Redis and waits to be handed out. The thread that reads from Redis only puts it here; one
 /// virtual thread hands it out in order, and may block where sockets are behind.
@@ -18,10 +20,12 @@ public final class Arrivals implements Topics, AutoCloseable {
     private final LongAdder dropped = new LongAdder();
     private final Thread thread;
 
-    // All under the lock.
+    private volatile boolean isClosed;
+
+    // Both under the lock.
+    private final ReentrantLock lock = new ReentrantLock();
     private ArrayDeque<Arrival> waiting = new ArrayDeque<>();
     private long waitingBytes;
-    private boolean isClosed;
 
     private static final class Arrival {
         final String topic;
@@ -55,43 +59,53 @@ public final class Arrivals implements Topics, AutoCloseable {
 
     @Override
     public void message(String topic, byte[] payload) {
-        synchronized (this) {
-            if (waiting.size() < MOST && waitingBytes + payload.length <= MOST_BYTES) {
+        boolean isFirst;
+        lock.lock();
+        try {
+            boolean hasRoom = waiting.size() < MOST && waitingBytes + payload.length <= MOST_BYTES;
+            isFirst = hasRoom && waiting.isEmpty();
+            if (hasRoom) {
                 waiting.add(new Arrival(topic, payload));
                 waitingBytes += payload.length;
-                if (waiting.size() == 1) notifyAll();
-                return;
+            } else {
+                dropped.increment();
             }
+        } finally {
+            lock.unlock();
         }
-        dropped.increment();
+        // Parked and not waiting on a monitor, from which the JVM brings virtual threads back over another thread.
+        if (isFirst) LockSupport.unpark(thread);
     }
 
     @Override
     public void close() {
-        synchronized (this) {
-            isClosed = true;
-            waiting.clear();
-        }
+        isClosed = true;
         thread.interrupt();
     }
 
     private void run() {
         var batch = new ArrayDeque<Arrival>();
         try {
-            while (true) {
-                synchronized (this) {
-                    while (waiting.isEmpty() && !isClosed) wait();
-                    if (isClosed) return;
-                    // The two queues change places: nothing is copied, and the lock is taken once per batch.
-                    var full = waiting;
-                    waiting = batch;
-                    batch = full;
-                    waitingBytes = 0;
-                }
-                for (var next = batch.poll(); next != null; next = batch.poll()) handOut(next);
+            while (!isClosed) {
+                // The two queues change places: nothing is copied, and the lock is taken once per batch.
+                batch = taken(batch);
+                if (batch.isEmpty()) LockSupport.park(this);
+                else for (var next = batch.poll(); next != null && !isClosed; next = batch.poll()) handOut(next);
             }
         } catch (InterruptedException _) {
             // Closed.
+        }
+    }
+
+    private ArrayDeque<Arrival> taken(ArrayDeque<Arrival> empty) {
+        lock.lock();
+        try {
+            var full = waiting;
+            waiting = empty;
+            waitingBytes = 0;
+            return full;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -9,49 +9,52 @@ import dev.levada.contract.Application;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.Delivery;
+import dev.levada.layer.MessageType;
 import dev.levada.routing.ProtocolRouter;
 import dev.levada.routing.Routes;
+import dev.levada.worker.HopelessWorkException;
+import dev.levada.worker.Work;
 import dev.levada.worker.WorkOptions;
 import dev.levada.worker.Worker;
 import java.time.Duration;
 
 /// A site with work.
-public final class PicturesSite {
-    /// Takes from one account and gives to another.
-    public record Transfer(String account, long cents) {}
+public final class BankSite {
+    /// Gives to an account, and tells whoever is named.
+    public record Transfer(String account, long cents, String replyTo) {}
+
+    /// It was done.
+    @MessageType("booked")
+    public record Booked(String account, long cents) {}
 
     /// Once a night.
     public record CleanUp() {}
 
-    private PicturesSite() {}
+    private BankSite() {}
 
     /// The site, for `levada serve` and for `levada worker` alike.
     public static Application create(ChannelLayer layer) {
-        return create(layer, new Pictures());
-    }
-
-    static Application create(ChannelLayer layer, Pictures pictures) {
         var safely = WorkOptions.DEFAULT.atLeastOnce(Delivery.atLeastOnce().thenDeadLetter());
-        layer.sendEvery("pictures.clean-up", Duration.ofDays(1), ChannelName.of("chores"), new CleanUp());
+        layer.sendEvery("bank.clean-up", Duration.ofDays(1), ChannelName.of("chores"), new CleanUp());
         return layer.around(new ProtocolRouter(
-                webSocket(Routes.of(socket("/pictures", PictureSocket::new))),
+                webSocket(Routes.of(socket("/transfers", TransferSocket::new))),
                 channel(Routes.of(
-                        work("thumbnails", () -> new Thumbnails(pictures)),
                         work("chores", WorkOptions.DEFAULT, on -> on.message(CleanUp.class, (_, _) -> {})),
                         work(
                                 "transfers",
                                 safely.concurrency(8).inOrderOf(Transfer.class, Transfer::account),
-                                on -> on.message(Transfer.class, (transfer, work) -> book(transfer)))))));
+                                on -> on.message(Transfer.class, BankSite::book))))));
     }
 
-    private static void book(Transfer transfer) {
-        if (transfer.cents() <= 0) throw new IllegalArgumentException("Nothing to transfer.");
+    private static void book(Transfer transfer, Work work) {
+        if (transfer.cents() <= 0) throw new HopelessWorkException("Nothing to transfer.");
+        work.reply(new Booked(transfer.account(), transfer.cents()));
     }
 
     /// The same without a command: a worker in a program of one's own.
     static void embedded() throws InterruptedException {
         try (var layer = ChannelLayer.open("redis+levada://127.0.0.1:6379");
-                var worker = Worker.start(create(layer), layer, "thumbnails", "chores")) {
+                var worker = Worker.start(create(layer), layer, "transfers", "chores")) {
             worker.awaitClose();
         }
     }

@@ -1,35 +1,23 @@
-package dev.levada.layer.memory;
+package dev.levada.layer;
 
 import dev.levada.contract.ChannelMessage;
-import dev.levada.layer.Broadcast;
-import dev.levada.layer.ChannelLayer;
-import dev.levada.layer.ChannelName;
-import dev.levada.layer.DeadLetters;
-import dev.levada.layer.Delayed;
-import dev.levada.layer.Delivery;
-import dev.levada.layer.GroupName;
-import dev.levada.layer.History;
-import dev.levada.layer.JobReader;
-import dev.levada.layer.LayerFeature;
-import dev.levada.layer.LayerOptions;
-import dev.levada.layer.LayerStatistics;
-import dev.levada.layer.Mailbox;
-import dev.levada.layer.QueueState;
-import dev.levada.layer.Receiver;
-import dev.levada.layer.WorkReader;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/// A right layer, of which a test makes one thing wrong.
-class ForwardingLayer implements ChannelLayer {
-    final ChannelLayer inner;
+/// A layer that has another do everything. A subclass changes what it is there for: to count, to narrow, or
+/// to make something fail in a test. What layers learn later is handed on as well.
+public abstract class ForwardingLayer implements ChannelLayer {
+    private final ChannelLayer inner;
 
-    ForwardingLayer(LayerOptions options) {
-        this(MemoryChannelLayer.open(options));
+    /// In front of that layer.
+    protected ForwardingLayer(ChannelLayer inner) {
+        this.inner = Objects.requireNonNull(inner, "inner");
     }
 
-    ForwardingLayer(ChannelLayer inner) {
-        this.inner = inner;
+    /// The layer that does everything.
+    protected final ChannelLayer inner() {
+        return inner;
     }
 
     @Override
