@@ -37,8 +37,12 @@ class NameLookupTest {
     }
 
     private RedisLinks open(String host) {
+        return open(host, Duration.ofSeconds(5));
+    }
+
+    private RedisLinks open(String host, Duration timeout) {
         var options = RedisOptions.of(RedisOptions.Mode.CORE, List.of(RedisServer.at(host, redis.port())))
-                .withTimeout(Duration.ofSeconds(2));
+                .withTimeout(timeout);
         return RedisLinks.open(
                 options,
                 () -> new LinkFactory(options, false, new SingletonDnsServerAddressStreamProvider(names.where())));
@@ -96,7 +100,7 @@ class NameLookupTest {
     @Test
     void aNameServerThatSaysNothingDoesNotHoldAStartForLong() {
         names.become(NameServerForTests.Mode.SAYS_NOTHING);
-        assertThatThrownBy(() -> open("redis.test"))
+        assertThatThrownBy(() -> open("redis.test", Duration.ofSeconds(1)))
                 .isInstanceOf(LayerException.class)
                 .hasMessageContaining("redis.test")
                 .hasMessageContaining("cannot be looked up");
