@@ -62,9 +62,7 @@ class KeptSenderTest {
         }
     }
 
-    private static void echo(
-            Scope scope, Receive receive, Send send)
-            throws InterruptedException {
+    private static void echo(Scope scope, Receive receive, Send send) throws InterruptedException {
         if (scope instanceof LifespanScope) throw new UnsupportedScopeException("No lifespan here.");
         for (var event = receive.next(); !(event instanceof WebSocketEvent.Disconnect); event = receive.next())
             send.accept(

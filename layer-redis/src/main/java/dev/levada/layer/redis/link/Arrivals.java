@@ -90,7 +90,9 @@ public final class Arrivals implements Topics, AutoCloseable {
                 // The two queues change places: nothing is copied, and the lock is taken once per batch.
                 batch = taken(batch);
                 if (batch.isEmpty()) LockSupport.park(this);
-                else for (var next = batch.poll(); next != null && !isClosed; next = batch.poll()) handOut(next);
+                // Nothing would be waited for otherwise, if a receiver had interrupted this thread.
+                if (Thread.interrupted() && isClosed) return;
+                for (var next = batch.poll(); next != null && !isClosed; next = batch.poll()) handOut(next);
             }
         } catch (InterruptedException _) {
             // Closed.
