@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// T-96, T-83: what a worker says of a connection that is no longer its own is not heard, though it comes in
-/// perfect order.
+/// T-96, T-83: what a worker says of a connection that is no longer its own is not heard, though it comes
+/// in perfect order.
 class FencingTest {
     private static final LinkTimes TIMES = LinkTimes.of(Duration.ofSeconds(10));
     private static final long NOW = 1_000;
