@@ -6,12 +6,13 @@ import dev.levada.contract.Bytes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// T-96, T-83: what a worker says of a connection that is no longer its own is not heard, though it comes in
-/// perfect order.
+/// T-96, T-83: what a worker says of a connection that is no longer its own is not heard, though it comes
+/// in perfect order.
 class FencingTest {
     private static final LinkTimes TIMES = LinkTimes.of(Duration.ofSeconds(10));
     private static final long NOW = 1_000;
@@ -52,13 +53,17 @@ class FencingTest {
         for (var packet = said.next(NOW); packet != null; packet = said.next(NOW)) edge.receive(worker, packet, NOW);
     }
 
+    private Session worker(String name) {
+        return Objects.requireNonNull(workers.get(name));
+    }
+
     private Frame done(int ownership) {
         return new Frame.Done(line.id, ownership, 1, 0, Bytes.EMPTY, Optional.empty(), Outcome.GOES_ON);
     }
 
     @Test
     void theOwnerIsHeard() {
-        workers.get("one").add(done(1));
+        worker("one").add(done(1));
         exchange();
         assertThat(line.unacknowledged()).isZero();
     }
@@ -66,7 +71,7 @@ class FencingTest {
     @Test
     void whoHasGivenItAwayIsNotHeard() {
         join("two");
-        var before = workers.get("one");
+        var before = worker("one");
         edge.moveAll(NOW);
         exchange();
         before.add(new Frame.Released(line.id, 1));
@@ -75,14 +80,14 @@ class FencingTest {
         before.add(done(1));
         exchange();
         assertThat(line.unacknowledged()).isEqualTo(1);
-        workers.get("two").add(done(2));
+        worker("two").add(done(2));
         exchange();
         assertThat(line.unacknowledged()).isZero();
     }
 
     @Test
     void whatComesOfAnEarlierSessionIsNotHeardThoughTheWorkerIsThereAgain() {
-        var before = workers.get("one");
+        var before = worker("one");
         edge.receive("one", before.end(Packet.ENDED, NOW), NOW);
         workers.remove("one");
         join("one");
