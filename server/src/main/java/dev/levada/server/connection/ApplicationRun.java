@@ -66,8 +66,8 @@ public final class ApplicationRun implements Runnable {
         return run;
     }
 
-    /// Starts it and the others of its batch. The loop wakes one thread for all of them, and that starts the
-    /// rest from where they will run, which costs a fraction of what it would from here.
+    /// Starts it and the others of its batch. The loop wakes one thread for all of them, and that starts
+    /// the rest from where they will run, which costs a fraction of what it would from here.
     void startWith(List<ApplicationRun> others) {
         this.others = others;
         isOfBatch = !others.isEmpty();
