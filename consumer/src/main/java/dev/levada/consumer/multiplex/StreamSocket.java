@@ -91,7 +91,7 @@ final class StreamSocket implements Receive, Send, Inbox, Runnable {
         Throwable failure = null;
         try {
             var forward = ForwardingApplication.resolve(streams.inner, scope);
-            forward.application().serve(forward.scope(), this, this);
+            forward.application().serve(forward.scope(), this, forward.sending().apply(this));
         } catch (ClientDisconnectedException | InterruptedException _) {
             // It was to end.
         } catch (Throwable thrown) {

@@ -6,6 +6,7 @@ import dev.levada.contract.ContractException;
 import dev.levada.contract.Cookies;
 import dev.levada.contract.Event;
 import dev.levada.contract.ForwardingApplication;
+import dev.levada.contract.ForwardingApplication.Forward;
 import dev.levada.contract.Headers;
 import dev.levada.contract.HttpEvent;
 import dev.levada.contract.Middleware;
@@ -111,16 +112,15 @@ public final class Sessions implements Middleware {
 
     @Override
     public Application around(Application inner) {
-        // One stack frame, because a WebSocket keeps it for hours, and so none of the routers behind it.
-        return (scope, receive, send) -> {
+        // Not an application that serves, because a WebSocket would keep its stack frame for hours.
+        ForwardingApplication withSession = scope -> {
             var session = session(scope);
-            var next = ForwardingApplication.resolve(inner, session == null ? scope : scope.with(Session.KEY, session));
-            next.application()
-                    .serve(
-                            next.scope(),
-                            receive,
-                            session == null ? send : new SessionSend(send, session, isSecure((ConnectionScope) scope)));
+            if (session == null) return new Forward(inner, scope);
+            boolean isSecure = isSecure((ConnectionScope) scope);
+            return new Forward(
+                    inner, scope.with(Session.KEY, session), send -> new SessionSend(send, session, isSecure));
         };
+        return withSession;
     }
 
     /// @return null for a scope that needs none

@@ -129,7 +129,7 @@ public final class ApplicationRun implements Runnable {
         scope = null;
         if (served == null) return;
         var forward = ForwardingApplication.resolve(context.application(), served);
-        forward.application().serve(forward.scope(), receive, send);
+        forward.application().serve(forward.scope(), receive, forward.sending().apply(send));
     }
 
     /// Cancels the application if it still runs; it has not ended in time.
