@@ -51,7 +51,7 @@ class LayerCommandTest {
             assertThat(err.toString())
                     .isEqualToIgnoringNewLines("levada: Redis at 127.0.0.1:" + redis.port()
                             + " refuses the password. Give user and password in the URL:"
-                            + " redis://USER:PASSWORD@HOST.");
+                            + " redis://USER:PASSWORD@HOST. If they are right, see to the user there (ACL SETUSER).");
         }
     }
 

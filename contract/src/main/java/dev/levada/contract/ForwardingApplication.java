@@ -18,8 +18,7 @@ public interface ForwardingApplication extends Application {
     @Override
     default void serve(Scope scope, Receive receive, Send send) throws Exception {
         var forward = resolve(this, scope);
-        forward.application()
-                .serve(forward.scope(), receive, forward.sending().apply(send));
+        forward.application().serve(forward.scope(), receive, forward.sending().apply(send));
     }
 
     /// Follows the decisions until an application serves the scope itself.
@@ -55,6 +54,5 @@ public interface ForwardingApplication extends Application {
             if (sending.equals(AS_IT_IS)) return new Forward(application, scope, outer);
             return new Forward(application, scope, send -> sending.apply(outer.apply(send)));
         }
-
     }
 }

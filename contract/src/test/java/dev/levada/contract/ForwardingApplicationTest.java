@@ -22,8 +22,8 @@ class ForwardingApplicationTest {
 
     /// Writes its name behind each text that passes.
     private static ForwardingApplication signing(String name, Application inner) {
-        return scope -> new Forward(
-                inner, scope, send -> event -> send.accept(new SendText(((SendText) event).text() + name)));
+        return scope ->
+                new Forward(inner, scope, send -> event -> send.accept(new SendText(((SendText) event).text() + name)));
     }
 
     private static ForwardingApplication passing(Application inner) {
@@ -34,7 +34,8 @@ class ForwardingApplicationTest {
     void whatIsSentPassesTheInnerOnesFirst() throws Exception {
         var forward = ForwardingApplication.resolve(passing(signing("!", passing(signing("?", INNERMOST)))), SCOPE);
         assertThat(forward.application()).isSameAs(INNERMOST);
-        forward.application().serve(forward.scope(), NOTHING_COMES, forward.sending().apply(sent::add));
+        forward.application()
+                .serve(forward.scope(), NOTHING_COMES, forward.sending().apply(sent::add));
         assertThat(sent).containsExactly(new SendText("work?!"));
     }
 

@@ -60,6 +60,9 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
     private boolean hasGoneOn;
 
     private volatile @Nullable Thread thread;
+
+    // Who waits for the next event. For a request that is not always the connection's own thread.
+    private volatile @Nullable Thread reader;
     private volatile boolean hasMoved;
     private volatile boolean isEnding;
 
@@ -85,8 +88,8 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
     }
 
     private void awake() {
-        var running = thread;
-        if (running != null) LockSupport.unpark(running);
+        var waiting = reader;
+        if (waiting != null) LockSupport.unpark(waiting);
     }
 
     // ---- its life
@@ -205,6 +208,7 @@ final class RemoteConnection implements Receive, Send, Inbox, Handover {
     ///
     /// @return null when there is something else to look at
     private WorkerLine.@Nullable Delivered await(@Nullable Finished finished) throws InterruptedException {
+        reader = Thread.currentThread(); // before it looks, so that nothing comes unseen
         for (var news = finished; ; news = null) {
             WorkerLine.Delivered delivered = null;
             boolean isGone;

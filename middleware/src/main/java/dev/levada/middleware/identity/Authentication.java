@@ -103,7 +103,8 @@ public final class Authentication implements Middleware {
     private record Stage(Application application, Scope scope, Receive receive, Send send) {
         static Stage of(Application inner, Scope scope, Receive receive, Send send) throws Exception {
             var next = ForwardingApplication.resolve(inner, scope);
-            return new Stage(next.application(), next.scope(), receive, next.sending().apply(send));
+            return new Stage(
+                    next.application(), next.scope(), receive, next.sending().apply(send));
         }
     }
 
