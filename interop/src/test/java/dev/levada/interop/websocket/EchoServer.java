@@ -14,6 +14,9 @@ import dev.levada.server.options.ServerOptions;
 final class EchoServer implements AutoCloseable {
     private static final int MESSAGE_BYTES = 16 << 20;
 
+    // 4 MiB in frames of 64 bytes, and an empty one that ends them.
+    private static final int MESSAGE_FRAGMENTS = 65_537;
+
     private static final Application ECHO = (scope, receive, send) -> {
         if (scope instanceof LifespanScope) throw new UnsupportedScopeException("There is nothing to start.");
         for (var event : WebSocketEvents.accepting(scope, receive, send)) {
@@ -42,7 +45,7 @@ final class EchoServer implements AutoCloseable {
                         .withLimits(Limits.DEFAULT
                                 .withMaxMessageBytes(MESSAGE_BYTES)
                                 .withMaxFrameBytes(MESSAGE_BYTES)
-                                .withMaxFragments(65_536))));
+                                .withMaxFragments(MESSAGE_FRAGMENTS))));
     }
 
     String url() {
