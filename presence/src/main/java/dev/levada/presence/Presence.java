@@ -302,6 +302,8 @@ public final class Presence implements AutoCloseable {
             // A layer that is out of reach joins when it is back.
         }
         sendAll(new Hello(owner, channel.value()));
+        // What was told before it had joined may have met nobody, and the hello of who came then was not heard here.
+        live();
         long pause = options.lease().toNanos() / 3;
         long next = System.nanoTime() + pause;
         try {

@@ -132,6 +132,25 @@ class ManyProcessesTest {
         }
     }
 
+    /// What is told before it has joined meets nobody, if the others do not listen yet either.
+    @Test
+    void whoeverEntersBeforeTheProcessHasJoinedIsKnownAllTheSame() throws Exception {
+        var late = new LateLayer(layer);
+        try (var second = Presence.on(late, SLOW);
+                var probe = layer.openMailbox()) {
+            second.enter(ROOM, "bob", Map.of());
+            probe.join(PresenceOptions.defaults().group());
+            var first = open(SLOW);
+            // It has joined and said hello, which the second does not hear.
+            assertThat(probe.receive(Duration.ofSeconds(20)).orElseThrow().type())
+                    .isEqualTo("presence.hello");
+            try (var page = new Listener(layer, first, ROOM)) {
+                late.mayJoin.countDown();
+                page.awaitPeople("bob");
+            }
+        }
+    }
+
     @Test
     void manyPeopleComeInSeveralMessagesWhileOthersComeAndGo() throws Exception {
         var first = open(SLOW);
