@@ -144,6 +144,20 @@ final class Http2AttacksTest {
         }
     }
 
+    /// Or what it has not read yet, the reason among it, would be lost with the reset.
+    @Test
+    void whoIsCutIsHeardToTheEndOfItsSentence() {
+        var blocks = new Http2ClientBlocks();
+        try (var client = Http2Client.open(server)) {
+            for (int i = 0; i <= FEW; i++) client.write(blocks.malformed(2 * i + 1));
+            assertThat(client.await(Http2Frame.GOAWAY).error()).isEqualTo(Http2Frame.ENHANCE_YOUR_CALM);
+            byte[] more = blocks.malformed(2 * FEW + 3).bytes();
+            for (int i = 0; i < 10; i++) assertThat(client.raw().offers(more)).isTrue();
+            client.raw().readToEnd();
+            assertThat(client.raw().offers(more)).isTrue();
+        }
+    }
+
     /// An application may go on behind its answer: twice as many as there may be streams, and one is looked
     /// at before it is added.
     @Test

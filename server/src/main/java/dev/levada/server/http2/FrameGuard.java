@@ -48,6 +48,7 @@ final class FrameGuard extends ChannelDuplexHandler {
     private long windowNanos;
     private int controlFrames;
     private boolean ended;
+    private boolean isCut;
 
     FrameGuard(MultiplexConnection connection, ServerOptions options) {
         this.connection = connection;
@@ -66,6 +67,7 @@ final class FrameGuard extends ChannelDuplexHandler {
 
     /// From here on a close closes.
     void cut() {
+        isCut = true;
         ended = true;
         blockDeadline = NEVER;
     }
@@ -156,17 +158,20 @@ final class FrameGuard extends ChannelDuplexHandler {
     }
 
     /// Lets the last bytes reach the peer: closing with unread input would reset the connection under them.
+    /// An error closes twice, from here and from Netty once its GOAWAY has left, and the second must not
+    /// cut either.
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // who closes has the promise
     public void close(ChannelHandlerContext handlerContext, ChannelPromise promise) {
-        if (ended || !handlerContext.channel().isActive()) {
+        if (isCut || !handlerContext.channel().isActive()) {
             handlerContext.close(promise);
             return;
         }
+        promise.trySuccess();
+        if (ended) return;
         ended = true;
         blockDeadline = NEVER;
         connection.endedOnLoop();
         Unwatched.closeOutputWhenWritten(handlerContext.channel());
-        promise.trySuccess();
     }
 }

@@ -242,7 +242,8 @@ final class MultiplexConnection extends Connection {
         if (!channel.isActive() && ends.isEmpty()) loop.remove(this);
     }
 
-    private void cut() {
+    /// Ends it at once.
+    void cut() {
         guard.cut();
         Unwatched.close(channel);
     }

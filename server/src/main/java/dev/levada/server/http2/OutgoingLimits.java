@@ -20,6 +20,7 @@ final class OutgoingLimits extends DecoratingHttp2ConnectionEncoder {
 
     private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    private final MultiplexConnection connection;
     private final int maxResetsPerMinute;
     private @Nullable Http2LifecycleManager manager;
     private int waiting;
@@ -28,8 +29,9 @@ final class OutgoingLimits extends DecoratingHttp2ConnectionEncoder {
     private int resets;
     private long windowNanos = System.nanoTime();
 
-    OutgoingLimits(Http2ConnectionEncoder encoder, int maxResetsPerMinute) {
+    OutgoingLimits(Http2ConnectionEncoder encoder, MultiplexConnection connection, int maxResetsPerMinute) {
         super(encoder);
+        this.connection = connection;
         this.maxResetsPerMinute = maxResetsPerMinute;
     }
 
@@ -79,19 +81,18 @@ final class OutgoingLimits extends DecoratingHttp2ConnectionEncoder {
         if (waiting == MAX_WAITING) wire.flush();
         if (waiting == MAX_WAITING) {
             end(wire, "Too many answers wait for a peer that does not read.");
+            // Whoever does not read will not read why either.
+            connection.cut();
             return null;
         }
         waiting++;
         return promise.unvoid().addListener(left);
     }
 
-    /// Once: a second close would not wait for the peer to have seen why.
-    @SuppressWarnings("FutureReturnValueIgnored") // it closes in any case
     private void end(ChannelHandlerContext wire, String why) {
         if (hasEnded) return;
         hasEnded = true;
         if (manager != null)
             manager.onError(wire, true, Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "%s", why));
-        wire.close();
     }
 }

@@ -140,7 +140,7 @@ final class StreamCodec extends Http2ConnectionHandler {
             decoderEnforceMaxConsecutiveEmptyDataFrames(MAX_EMPTY_FRAMES);
             decoderEnforceMaxRstFramesPerWindow(limits.maxResetsPerMinute(), RESET_WINDOW_SECONDS);
             var encoder = new OutgoingLimits(
-                    new DefaultHttp2ConnectionEncoder(streams, gatherer), limits.maxResetsPerMinute());
+                    new DefaultHttp2ConnectionEncoder(streams, gatherer), connection, limits.maxResetsPerMinute());
             var heads = new DefaultHttp2HeadersDecoder(true, options.limits().maxHeaderBytes());
             var reader = new DefaultHttp2FrameReader(heads, limits.maxContinuations());
             codec(new DefaultHttp2ConnectionDecoder(streams, encoder, reader), encoder);
