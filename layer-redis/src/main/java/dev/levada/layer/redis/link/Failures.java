@@ -55,7 +55,8 @@ public final class Failures {
         return new LayerException(refusal(server, refusal));
     }
 
-    /// Whether a command was turned away before anything of it was sent.
+    /// Whether a command was turned away before anything of it was sent. Told by the words, because Lettuce
+    /// has no type for it; RedisCoreOutageTest sees when they change.
     static boolean isUnsent(CompletableFuture<?> answer) {
         return answer.state() == Future.State.FAILED
                 && String.valueOf(cause(answer.exceptionNow()).getMessage()).startsWith("Currently not connected");

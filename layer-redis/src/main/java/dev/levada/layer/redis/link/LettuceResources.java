@@ -45,7 +45,10 @@ final class LettuceResources implements AutoCloseable {
     /// Resources for one client.
     Tapped take() {
         var left = free.poll();
-        if (left != null) return left;
+        if (left != null) {
+            left.failures().forget(); // those of another connection
+            return left;
+        }
         var channel = new AtomicReference<Channel>();
         var failures = new ReconnectFailures(shared.eventBus());
         var resources = shared.mutate()
