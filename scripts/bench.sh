@@ -3,7 +3,7 @@
 if is_outdated "$root/benchmarks/target/levada-build"; then
     echo "levada: building (a minute or two the first time) ..." >&2
     rm -rf "$root/benchmarks/target/lib"
-    maven -q -DskipLint -Dmaven.test.skip=true -pl benchmarks -am package
+    maven_offline_first -q -DskipLint -Dmaven.test.skip=true -pl benchmarks -am package
     touch "$root/benchmarks/target/levada-build"
 fi
 class_path=

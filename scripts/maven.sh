@@ -17,7 +17,21 @@ maven() {
     )
 }
 
-# The same, but shows only the names of the modules as they are reached, and problems.
+# Asks no repository unless something is missing: the questions cost seconds even where all is there.
+maven_offline_first() {
+    mkdir -p "$root/target"
+    offline=$root/target/maven-offline
+    if maven --offline "$@" >"$offline" 2>&1; then
+        cat "$offline"
+    elif grep -q 'in offline mode' "$offline"; then
+        maven "$@"
+    else
+        cat "$offline"
+        return 1
+    fi
+}
+
+# The same as `maven`, but shows only the names of the modules as they are reached, and problems.
 maven_with_progress() {
     find_maven
     mkdir -p "$root/target"

@@ -19,7 +19,7 @@ done
 installed=$root/cli/target/levada-installed
 if is_outdated "$installed"; then
     echo "levada: putting this version into the local Maven repository ..." >&2
-    maven -q -DskipLint -Dmaven.test.skip=true -pl bom,consumer,server,layer-memory,layer-redis,testkit -am install
+    maven_offline_first -q -DskipLint -Dmaven.test.skip=true -pl bom,consumer,server,layer-memory,layer-redis,testkit -am install
     touch "$installed"
 fi
 echo "levada: building and testing $folder ..." >&2
