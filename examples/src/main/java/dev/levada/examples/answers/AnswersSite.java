@@ -5,7 +5,6 @@ import static dev.levada.consumer.Http.get;
 import static dev.levada.consumer.Http.page;
 import static dev.levada.consumer.Http.post;
 import static dev.levada.routing.ProtocolRouter.http;
-import static dev.levada.routing.Route.path;
 
 import dev.levada.consumer.EventStreamOptions;
 import dev.levada.consumer.HttpException;
@@ -39,8 +38,7 @@ public final class AnswersSite {
     /// The site alone.
     public static Application create(ChannelLayer layer) {
         var site = new AnswersSite(layer);
-        return layer.around(new ProtocolRouter(http(Routes.of(
-                get("/", _ -> Response.redirect("answers/")), path("/", Assets.routes()), path("/", site.pages())))));
+        return layer.around(new ProtocolRouter(http(Assets.around("answers/", site.pages()))));
     }
 
     /// The pages, and the answers as streams of events.

@@ -2,13 +2,20 @@ package dev.levada.examples.common;
 
 import static dev.levada.consumer.Http.get;
 import static dev.levada.consumer.Http.page;
+import static dev.levada.routing.Route.path;
 
 import dev.levada.consumer.BrowserClient;
+import dev.levada.consumer.Response;
 import dev.levada.routing.Routes;
 
 /// The parts of pages that several applications use, under `/assets`.
 public final class Assets {
     private Assets() {}
+
+    /// An application alone: its pages, these parts, and `/`, which leads to where it begins.
+    public static Routes around(String beginning, Routes pages) {
+        return Routes.of(get("/", _ -> Response.redirect(beginning)), path("/", routes()), path("/", pages));
+    }
 
     /// The style sheet, the mark, the browser's client, and `live.js`, which shows how a connection is.
     public static Routes routes() {

@@ -52,10 +52,7 @@ public final class EditorialSite {
     public static Application create(ChannelLayer layer) {
         var site = new EditorialSite(layer, Presence.on(layer));
         return layer.around(new ProtocolRouter(
-                http(Routes.of(
-                        get("/", _ -> Response.redirect("documents/")),
-                        path("/", Assets.routes()),
-                        path("/", site.pages()))),
+                http(Assets.around("documents/", site.pages())),
                 webSocket(site.sockets())));
     }
 

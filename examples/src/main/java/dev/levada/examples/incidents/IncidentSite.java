@@ -18,15 +18,10 @@ import dev.levada.consumer.multiplex.Streams;
 import dev.levada.contract.Application;
 import dev.levada.contract.Middleware;
 import dev.levada.examples.common.Assets;
+import dev.levada.examples.common.Door;
 import dev.levada.layer.ChannelLayer;
-import dev.levada.middleware.SameOrigin;
-import dev.levada.middleware.SetCookie;
-import dev.levada.middleware.SigningKeys;
 import dev.levada.middleware.identity.Authentication;
 import dev.levada.middleware.identity.Guarded;
-import dev.levada.middleware.identity.Identity;
-import dev.levada.middleware.session.Sessions;
-import dev.levada.middleware.session.SignedCookieSessionStore;
 import dev.levada.routing.ProtocolRouter;
 import dev.levada.routing.Routes;
 import java.sql.SQLException;
@@ -37,16 +32,13 @@ public final class IncidentSite {
     /// The database that the variable `LEVADA_INCIDENTS_DATABASE` names by its JDBC URL, or none.
     public static final String DATABASE = System.getenv().getOrDefault("LEVADA_INCIDENTS_DATABASE", "");
 
-    // The same on all servers and after a restart. They protect nothing here: signing in takes no password.
-    private static final SigningKeys KEYS = SigningKeys.of("this demo has no passwords, and no secrets");
+    // Demos have no secrets.
     private static final String SENSOR_KEY = "Bearer demo-sensor";
     private static final HttpHandler ENTRANCE = page(IncidentSite.class, "entrance.html");
     private static final HttpHandler MAP = page(IncidentSite.class, "map.html");
 
     private final Tracker tracker;
-    private final Middleware door = SameOrigin.only()
-            .then(Sessions.in(new SignedCookieSessionStore(KEYS)).withCookie(SetCookie.of("incidents", "")))
-            .then(Authentication.bySession(Person::find));
+    private final Middleware door = Door.of("incidents").then(Authentication.bySession(Person::find));
 
     /// A site on that database.
     ///
@@ -56,9 +48,6 @@ public final class IncidentSite {
             tracker = new Tracker(Database.open(url), layer);
         } catch (SQLException e) {
             throw new IllegalStateException("The database of the incidents cannot be used: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while the incidents were being opened.", e);
         }
     }
 
@@ -66,10 +55,7 @@ public final class IncidentSite {
     public static Application create(ChannelLayer layer) {
         var site = new IncidentSite(layer, DATABASE);
         return layer.around(new ProtocolRouter(
-                http(Routes.of(
-                        get("/", _ -> Response.redirect("incidents/")),
-                        path("/", Assets.routes()),
-                        path("/", site.pages()))),
+                http(Assets.around("incidents/", site.pages())),
                 webSocket(site.sockets())));
     }
 
@@ -81,12 +67,7 @@ public final class IncidentSite {
                 get("/assets/land.json", page(IncidentSite.class, "land.json")),
                 resources("/assets/leaflet", IncidentSite.class, "/META-INF/resources/webjars/leaflet/1.9.4/dist"),
                 post("/incidents/sensor", this::sensor),
-                path(
-                                "/incidents",
-                                Routes.of(
-                                        get("/", IncidentSite::entrance),
-                                        post("/in", IncidentSite::signIn),
-                                        post("/out", IncidentSite::signOut)))
+                path("/incidents", Door.entrance(ENTRANCE, MAP, id -> Person.find(id).isPresent()))
                         .within(door));
     }
 
@@ -98,30 +79,13 @@ public final class IncidentSite {
         return Routes.of(path("/ws/incidents", map).within(door.then(Guarded.signedIn())));
     }
 
-    private static Response entrance(Request request) throws Exception {
-        return (Identity.of(request.scope()).isAnonymous() ? ENTRANCE : MAP).handle(request);
-    }
-
-    private static Response signIn(Request request) {
-        var person = Person.find(request.form().field("user").orElse(""))
-                .orElseThrow(() -> new HttpException(400, "There is nobody of that name."));
-        Identity.of(request.scope()).login(person.id());
-        return Response.redirect("./");
-    }
-
-    private static Response signOut(Request request) {
-        Identity.of(request.scope()).logout();
-        return Response.redirect("./");
-    }
-
     /// A device reports: `{"title":"Smoke","place":{"latitude":32.7,"longitude":-17},"severity":4}`.
     private Response sensor(Request request) throws Exception {
         if (!request.headers().all("authorization").equals(List.of(SENSOR_KEY)))
             throw new HttpException(401, "Expected the key of a sensor in the header authorization.");
         var fields = request.json(IncidentConsumer.Fields.class);
         try {
-            var stored = tracker.report(fields.whole());
-            return Response.json(stored).withStatus(201);
+            return Response.json(tracker.report(fields.whole())).withStatus(201);
         } catch (RefusedException e) {
             throw new HttpException(400, String.valueOf(e.getMessage()), e);
         }

@@ -3,6 +3,7 @@ package dev.levada.examples.incidents;
 import dev.levada.binding.Action;
 import dev.levada.contract.Scope;
 import dev.levada.middleware.identity.Identity;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// Who uses the map: dispatchers may do everything, observers look and report.
@@ -11,8 +12,7 @@ enum Person {
     OBSERVER;
 
     static Optional<Person> find(String id) {
-        for (var person : values()) if (person.id().equals(id)) return Optional.of(person);
-        return Optional.empty();
+        return Arrays.stream(values()).filter(person -> person.id().equals(id)).findFirst();
     }
 
     static Person of(Scope scope) {

@@ -2,7 +2,6 @@ package dev.levada.examples.incidents;
 
 import dev.levada.binding.Binding;
 import dev.levada.binding.Publication;
-import dev.levada.binding.RefusedException;
 import dev.levada.binding.Transaction;
 import dev.levada.binding.Transactions;
 import dev.levada.layer.ChannelLayer;
@@ -31,22 +30,21 @@ final class Tracker {
 
     record Concerned(String name, String url) {}
 
-    Tracker(DataSource database, ChannelLayer layer) throws SQLException, InterruptedException {
+    Tracker(DataSource database, ChannelLayer layer) {
         transactions = new Transactions(database, layer);
-        transactions.run(transaction -> Database.createTables(transaction.connection()));
     }
 
     List<Incident> incidents() throws SQLException, InterruptedException {
-        return transactions.call(transaction -> Database.incidents(transaction.connection(), MOST));
+        return transactions.call(transaction -> Database.INCIDENTS.newest(transaction.connection(), MOST));
     }
 
     List<Area> areas() throws SQLException, InterruptedException {
-        return transactions.call(transaction -> Database.areas(transaction.connection(), MOST));
+        return transactions.call(transaction -> Database.AREAS.newest(transaction.connection(), MOST));
     }
 
     Incident report(Incident incident) throws SQLException, InterruptedException {
         return transactions.call(transaction -> {
-            var stored = Database.save(transaction.connection(), incident);
+            var stored = save(transaction, incident);
             transaction.publish(INCIDENTS.created(stored));
             alert(transaction, List.of(), stored);
             return stored;
@@ -55,48 +53,31 @@ final class Tracker {
 
     void change(String key, UnaryOperator<Incident> change) throws SQLException, InterruptedException {
         transactions.run(transaction -> {
-            var before = incident(transaction, key);
-            var after = Database.save(transaction.connection(), change.apply(before));
+            var before = Database.INCIDENTS.get(transaction.connection(), key);
+            var after = save(transaction, change.apply(before));
             transaction.publish(INCIDENTS.updated(before, after));
             alert(transaction, concerned(transaction, before), after);
         });
     }
 
     void remove(String key) throws SQLException, InterruptedException {
-        transactions.run(transaction -> {
-            var before = incident(transaction, key);
-            Database.delete(transaction.connection(), "incident", before.id());
-            transaction.publish(INCIDENTS.deleted(before));
-        });
+        transactions.run(it -> it.publish(INCIDENTS.deleted(Database.INCIDENTS.delete(it.connection(), key))));
     }
 
     Area draw(Area area) throws SQLException, InterruptedException {
         return transactions.call(transaction -> {
-            var stored = Database.save(transaction.connection(), area);
+            var stored = area.withId(Database.AREAS.save(transaction.connection(), 0, area));
             transaction.publish(AREAS.created(stored));
             return stored;
         });
     }
 
     void erase(String key) throws SQLException, InterruptedException {
-        transactions.run(transaction -> {
-            var before = Database.area(transaction.connection(), id(key)).orElseThrow(Tracker::unknown);
-            Database.delete(transaction.connection(), "area", before.id());
-            transaction.publish(AREAS.deleted(before));
-        });
+        transactions.run(it -> it.publish(AREAS.deleted(Database.AREAS.delete(it.connection(), key))));
     }
 
-    private static Incident incident(Transaction transaction, String key) throws SQLException {
-        return Database.incident(transaction.connection(), id(key)).orElseThrow(Tracker::unknown);
-    }
-
-    private static long id(String key) {
-        if (!key.matches("[0-9]{1,18}")) throw unknown();
-        return Long.parseLong(key);
-    }
-
-    private static RefusedException unknown() {
-        return new RefusedException("There is no such thing any more.");
+    private static Incident save(Transaction transaction, Incident it) throws SQLException {
+        return it.withId(Database.INCIDENTS.save(transaction.connection(), it.id(), it));
     }
 
     private static void alert(Transaction transaction, List<Area> before, Incident incident) throws SQLException {
@@ -110,7 +91,7 @@ final class Tracker {
     }
 
     private static List<Area> concerned(Transaction transaction, Incident incident) throws SQLException {
-        return Database.areas(transaction.connection(), MOST).stream()
+        return Database.AREAS.newest(transaction.connection(), MOST).stream()
                 .filter(area -> area.concerns(incident))
                 .toList();
     }

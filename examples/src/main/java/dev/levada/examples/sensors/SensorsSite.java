@@ -34,10 +34,7 @@ public final class SensorsSite {
     public static Application create(ChannelLayer layer) {
         var site = new SensorsSite(layer);
         return layer.around(new ProtocolRouter(
-                http(Routes.of(
-                        get("/", _ -> Response.redirect("sensors/")),
-                        path("/", Assets.routes()),
-                        path("/", site.pages()))),
+                http(Assets.around("sensors/", site.pages())),
                 webSocket(Routes.of(path("/", site.walls()), path("/", site.devices())))));
     }
 

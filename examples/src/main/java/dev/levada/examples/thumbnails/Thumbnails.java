@@ -22,26 +22,19 @@ import dev.levada.consumer.UploadedFile;
 import dev.levada.consumer.multiplex.Streams;
 import dev.levada.contract.Application;
 import dev.levada.contract.Middleware;
-import dev.levada.contract.Scope;
 import dev.levada.examples.common.Assets;
+import dev.levada.examples.common.Door;
 import dev.levada.examples.thumbnails.ThumbnailMaker.MakeThumbnails;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.LayerException;
 import dev.levada.layer.LayerFeature;
 import dev.levada.middleware.ConcurrencyLimit;
-import dev.levada.middleware.SameOrigin;
-import dev.levada.middleware.SetCookie;
-import dev.levada.middleware.SigningKeys;
-import dev.levada.middleware.session.Session;
-import dev.levada.middleware.session.Sessions;
-import dev.levada.middleware.session.SignedCookieSessionStore;
 import dev.levada.routing.ProtocolRouter;
 import dev.levada.routing.Routes;
 import dev.levada.worker.HopelessWorkException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.UUID;
 
 /// Pictures under `/thumbnails/`, and what workers do on the channel `thumbnails`.
 public final class Thumbnails {
@@ -57,13 +50,9 @@ public final class Thumbnails {
             FormOptions.standard().withMaxParts(MOST_OF_ONE).withMaxFileBytes(MAX_BYTES, 5 * MAX_BYTES);
     private static final HttpHandler PAGE = page(Thumbnails.class, "thumbnails.html");
 
-    // The same on all servers and after a restart. It protects nothing but who may delete a picture.
-    private static final SigningKeys KEYS = SigningKeys.of("this demo shows all its pictures to all");
-
     private final ChannelLayer layer;
     private final Pictures pictures;
-    private final Middleware door = SameOrigin.only()
-            .then(Sessions.in(new SignedCookieSessionStore(KEYS)).withCookie(SetCookie.of("thumbnails", "")));
+    private final Middleware door = Door.of("thumbnails");
 
     /// A site whose pictures lie in that folder, where all its servers and workers find them.
     public Thumbnails(ChannelLayer layer, Path folder) {
@@ -76,10 +65,7 @@ public final class Thumbnails {
     public static Application create(ChannelLayer layer) {
         var site = new Thumbnails(layer, FOLDER);
         return layer.around(new ProtocolRouter(
-                http(Routes.of(
-                        get("/", _ -> Response.redirect("thumbnails/")),
-                        path("/", Assets.routes()),
-                        path("/", site.pages()))),
+                http(Assets.around("thumbnails/", site.pages())),
                 webSocket(site.sockets()),
                 channel(site.channels())));
     }
@@ -92,7 +78,7 @@ public final class Thumbnails {
                 get("/assets/thumbnails.js", page(Thumbnails.class, "thumbnails.js")),
                 get("/assets/thumbnails.css", page(Thumbnails.class, "thumbnails.css")),
                 files("/thumbnails/pictures", pictures.folder(), forever),
-                path("/thumbnails", Routes.of(get("/", this::show), delete("/{picture:slug}", this::remove), upload))
+                path("/thumbnails", Routes.of(get("/", Door.toVisitors(PAGE)), delete("/{picture:slug}", this::remove), upload))
                         .within(door));
     }
 
@@ -108,24 +94,11 @@ public final class Thumbnails {
         return Routes.of(work("thumbnails", () -> new ThumbnailMaker(pictures, isKept)));
     }
 
-    /// Who it is: a browser, by its cookie.
-    static String visitor(Scope scope) {
-        var session = Session.of(scope);
-        var id = session.get("visitor").orElseGet(() -> UUID.randomUUID().toString());
-        if (session.isEmpty()) session.set("visitor", id);
-        return id;
-    }
-
-    private Response show(Request request) throws Exception {
-        visitor(request.scope()); // so that the page has the cookie before it connects
-        return PAGE.handle(request);
-    }
-
     private Response upload(Request request) throws IOException, InterruptedException {
         var problems = new LinkedHashMap<String, String>();
         for (var file : request.withForms(FORM).form().files("picture"))
             try {
-                take(file, visitor(request.scope()));
+                take(file, Door.visitor(request.scope()));
             } catch (HopelessWorkException e) {
                 problems.put(file.filename(), String.valueOf(e.getMessage()));
             }
@@ -150,7 +123,7 @@ public final class Thumbnails {
 
     private Response remove(Request request) throws IOException, InterruptedException {
         var id = request.path("picture");
-        var owner = visitor(request.scope());
+        var owner = Door.visitor(request.scope());
         if (pictures.all().stream()
                 .noneMatch(it -> it.id().equals(id) && it.owner().equals(owner)))
             throw new HttpException(404, "You have no such picture.");

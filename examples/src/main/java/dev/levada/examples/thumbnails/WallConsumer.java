@@ -2,6 +2,7 @@ package dev.levada.examples.thumbnails;
 
 import dev.levada.consumer.Handlers;
 import dev.levada.consumer.WebSocketConsumer;
+import dev.levada.examples.common.Door;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.MessageType;
 import java.io.IOException;
@@ -27,11 +28,11 @@ final class WallConsumer extends WebSocketConsumer {
     @Override
     protected void connected() throws IOException {
         accept();
-        sendJson(new Wall(Thumbnails.visitor(scope()), pictures.all()));
+        sendJson(new Wall(Door.visitor(scope()), pictures.all()));
     }
 
     @Override
     protected void handlers(Handlers on) {
-        on.missed(_ -> sendJson(new Wall(Thumbnails.visitor(scope()), pictures.all())));
+        on.missed(_ -> sendJson(new Wall(Door.visitor(scope()), pictures.all())));
     }
 }
