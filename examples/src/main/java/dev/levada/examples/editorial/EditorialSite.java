@@ -51,9 +51,8 @@ public final class EditorialSite {
     /// The site alone.
     public static Application create(ChannelLayer layer) {
         var site = new EditorialSite(layer, Presence.on(layer));
-        return layer.around(new ProtocolRouter(
-                http(Assets.around("documents/", site.pages())),
-                webSocket(site.sockets())));
+        return layer.around(
+                new ProtocolRouter(http(Assets.around("documents/", site.pages())), webSocket(site.sockets())));
     }
 
     /// The pages.

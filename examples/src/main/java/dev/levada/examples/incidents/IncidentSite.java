@@ -54,21 +54,20 @@ public final class IncidentSite {
     /// The site alone.
     public static Application create(ChannelLayer layer) {
         var site = new IncidentSite(layer, DATABASE);
-        return layer.around(new ProtocolRouter(
-                http(Assets.around("incidents/", site.pages())),
-                webSocket(site.sockets())));
+        return layer.around(
+                new ProtocolRouter(http(Assets.around("incidents/", site.pages())), webSocket(site.sockets())));
     }
 
     /// The pages, the map library and the coastlines, and the door for devices.
     public Routes pages() {
+        var entrance = Door.entrance(ENTRANCE, MAP, id -> Person.find(id).isPresent());
         return Routes.of(
                 get("/assets/map.js", page(IncidentSite.class, "map.js")),
                 get("/assets/map.css", page(IncidentSite.class, "map.css")),
                 get("/assets/land.json", page(IncidentSite.class, "land.json")),
                 resources("/assets/leaflet", IncidentSite.class, "/META-INF/resources/webjars/leaflet/1.9.4/dist"),
                 post("/incidents/sensor", this::sensor),
-                path("/incidents", Door.entrance(ENTRANCE, MAP, id -> Person.find(id).isPresent()))
-                        .within(door));
+                path("/incidents", entrance).within(door));
     }
 
     /// The streams of one open map, for those who are signed in.

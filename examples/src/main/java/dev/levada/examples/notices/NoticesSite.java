@@ -44,9 +44,8 @@ public final class NoticesSite {
     /// The site alone.
     public static Application create(ChannelLayer layer) {
         var site = new NoticesSite(layer);
-        return layer.around(new ProtocolRouter(
-                http(Assets.around("notices/", site.pages())),
-                webSocket(site.sockets())));
+        return layer.around(
+                new ProtocolRouter(http(Assets.around("notices/", site.pages())), webSocket(site.sockets())));
     }
 
     /// The page and what it asks for.
@@ -67,7 +66,9 @@ public final class NoticesSite {
     }
 
     private static Person me(Request request) {
-        return Identity.of(request.scope()).user(Person.class).orElseThrow(() -> new HttpException(401, "Please sign in."));
+        return Identity.of(request.scope())
+                .user(Person.class)
+                .orElseThrow(() -> new HttpException(401, "Please sign in."));
     }
 
     private Response send(Request request) throws InterruptedException {

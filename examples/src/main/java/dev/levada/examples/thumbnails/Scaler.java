@@ -1,5 +1,6 @@
 package dev.levada.examples.thumbnails;
 
+import dev.levada.examples.common.Orientation;
 import dev.levada.worker.HopelessWorkException;
 import java.awt.Color;
 import java.awt.Image;
@@ -35,7 +36,8 @@ final class Scaler {
                 int step = Math.max(1, longest / (2 * Picture.SIZES.getLast()));
                 var parameters = reader.getDefaultReadParam();
                 parameters.setSourceSubsampling(step, step, 0, 0);
-                return isWhole ? Optional.of(reader.read(0, parameters)) : Optional.empty();
+                if (!isWhole) return Optional.empty();
+                return Optional.of(Orientation.of(file).upright(reader.read(0, parameters)));
             }
         } catch (IIOException | EOFException | RuntimeException e) { // decoders throw all sorts
             throw e instanceof HopelessWorkException it ? it : new HopelessWorkException("The picture is broken.");

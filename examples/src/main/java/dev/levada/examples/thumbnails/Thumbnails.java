@@ -65,21 +65,19 @@ public final class Thumbnails {
     public static Application create(ChannelLayer layer) {
         var site = new Thumbnails(layer, FOLDER);
         return layer.around(new ProtocolRouter(
-                http(Assets.around("thumbnails/", site.pages())),
-                webSocket(site.sockets()),
-                channel(site.channels())));
+                http(Assets.around("thumbnails/", site.pages())), webSocket(site.sockets()), channel(site.channels())));
     }
 
     /// The page, and the pictures.
     public Routes pages() {
         var forever = StaticOptions.standard().withImmutable(_ -> true);
         var upload = post("/", this::upload).within(ConcurrencyLimit.perAddress(4));
+        var inside = Routes.of(get("/", Door.toVisitors(PAGE)), delete("/{picture:slug}", this::remove), upload);
         return Routes.of(
                 get("/assets/thumbnails.js", page(Thumbnails.class, "thumbnails.js")),
                 get("/assets/thumbnails.css", page(Thumbnails.class, "thumbnails.css")),
                 files("/thumbnails/pictures", pictures.folder(), forever),
-                path("/thumbnails", Routes.of(get("/", Door.toVisitors(PAGE)), delete("/{picture:slug}", this::remove), upload))
-                        .within(door));
+                path("/thumbnails", inside).within(door));
     }
 
     /// The windows.

@@ -3,10 +3,12 @@ package dev.levada.examples.thumbnails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.levada.examples.common.Jpeg;
 import dev.levada.worker.HopelessWorkException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -48,6 +50,16 @@ class ScalerTest {
         var made = ImageIO.read(new ByteArrayInputStream(Scaler.jpeg(picture, size)));
         assertThat(made.getWidth()).isEqualTo(newWidth);
         assertThat(made.getHeight()).isEqualTo(newHeight);
+    }
+
+    @Test
+    void turnsAPictureAsTheCameraWasHeld() throws IOException {
+        var lying = new BufferedImage(60, 40, BufferedImage.TYPE_INT_RGB);
+        var picture = Scaler.read(file(Jpeg.withOrientation(lying, 6, ByteOrder.LITTLE_ENDIAN)), true)
+                .orElseThrow();
+        var made = ImageIO.read(new ByteArrayInputStream(Scaler.jpeg(picture, 30)));
+        assertThat(made.getWidth()).isEqualTo(20);
+        assertThat(made.getHeight()).isEqualTo(30);
     }
 
     @Test

@@ -9,6 +9,8 @@ import dev.levada.contract.Application;
 import dev.levada.json.JsonCodec;
 import dev.levada.layer.ChannelLayer;
 import dev.levada.routing.ProtocolRouter;
+import dev.levada.testkit.RedisForTests;
+import dev.levada.testkit.TestExchange;
 import dev.levada.testkit.TestOptions;
 import dev.levada.testkit.TestResponse;
 import dev.levada.testkit.TestSite;
@@ -26,6 +28,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
 class ThumbnailsTest {
     private static final TestOptions PATIENT = TestOptions.defaults().withDeadline(Duration.ofSeconds(30));
@@ -195,6 +198,60 @@ class ThumbnailsTest {
             try (var later = wall(site, cookie(site))) {
                 assertThat(String.valueOf(await(later, _ -> true))).contains("The thumbnails could not be made.");
             }
+        }
+    }
+
+    /// Uploads nothing, again and again, until that is answered so.
+    private static void uploadUntil(TestSite site, String cookie, int status) {
+        var end = System.nanoTime() + PATIENT.deadline().toNanos();
+        int last = 0;
+        while (last != status && System.nanoTime() < end)
+            last = upload(site, cookie).status();
+        assertThat(last).isEqualTo(status);
+    }
+
+    private static TestExchange beginUpload(TestSite site, String cookie) {
+        return site.request("POST", "/thumbnails/")
+                .header("cookie", cookie)
+                .header("content-type", "multipart/form-data; boundary=xyz")
+                .begin();
+    }
+
+    @Test
+    void anAddressHasFourUploadsAtATimeAndTheNextIsToldToComeAgain() {
+        try (var site = site()) {
+            var cookie = cookie(site);
+            try (var _ = beginUpload(site, cookie);
+                    var _ = beginUpload(site, cookie);
+                    var last = beginUpload(site, cookie)) {
+                // The fourth.
+                assertThat(upload(site, cookie).status()).isEqualTo(202);
+                try (var _ = beginUpload(site, cookie)) {
+                    uploadUntil(site, cookie, 429);
+                    // The bound is the address's, not the visitor's; and only of uploads.
+                    uploadUntil(site, cookie(site), 429);
+                    last.sendBody(Samples.form("xyz"));
+                    assertThat(last.response().status()).isEqualTo(202);
+                    uploadUntil(site, cookie, 202);
+                }
+            }
+        }
+    }
+
+    @Test
+    void whileRedisIsAwayAnUploadIsAnsweredWith503AndNothingOfItIsLeft() {
+        if (!RedisForTests.isInstalled()) throw new TestAbortedException("No redis-server on this machine.");
+        try (var redis = RedisForTests.start();
+                var layer = ChannelLayer.open(redis.url("redis+levada") + "?timeout=1s");
+                var site = TestSite.of(TestSite.Mode.current(), this::application, layer, PATIENT)) {
+            var cookie = cookie(site);
+            assertThat(upload(site, cookie, "before.png", Samples.png(5, 5)).status())
+                    .isEqualTo(202);
+            redis.kill();
+            var answer = upload(site, cookie, "during.png", Samples.png(5, 5));
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.text()).contains("No thumbnails are made just now");
+            assertThat(folder.toFile().list()).hasSize(1);
         }
     }
 
