@@ -46,8 +46,8 @@ class DependenciesPageTest {
 
     private static String table(Map<String, Library> libraries) {
         var table = new StringBuilder();
-        libraries.forEach((name, library) -> table.append(
-                "| `%s` | %s | `%s` |\n".formatted(name, library.version(), library.sha256())));
+        libraries.forEach((name, library) ->
+                table.append("| `%s` | %s | `%s` |\n".formatted(name, library.version(), library.sha256())));
         return table.toString();
     }
 
@@ -56,11 +56,13 @@ class DependenciesPageTest {
         var libraries = new TreeMap<String, Library>();
         for (var entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             var jar = JAR.matcher(entry.replace(File.separatorChar, '/'));
-            if (!jar.matches() || jar.group(1).startsWith("levada-") || jar.group(1).startsWith("surefire"))
-                continue;
+            if (!jar.matches()
+                    || jar.group(1).startsWith("levada-")
+                    || jar.group(1).startsWith("surefire")) continue;
             var sha256 = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(Path.of(entry)));
             libraries.put(
-                    jar.group(1) + jar.group(3), new Library(jar.group(2), HexFormat.of().formatHex(sha256)));
+                    jar.group(1) + jar.group(3),
+                    new Library(jar.group(2), HexFormat.of().formatHex(sha256)));
         }
         assertThat(libraries).as("jars on the class path").isNotEmpty();
         return libraries;

@@ -20,10 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A worker process on the channel `jobs`, which begins when it is told to `work`. Either its handler is empty, and it says `done SECONDS
-/// CPU_SECONDS` when it has done so many, counted from the first; or, without a number, each piece of work
-/// has an effect: its number is put into a set in Redis, and what can be divided by a thousand always
-/// fails.
+/// A worker process on the channel `jobs`, which begins when it is told to `work`. Either its handler is
+/// empty, and it says `done SECONDS CPU_SECONDS` when it has done so many, counted from the first; or,
+/// without a number, each piece of work has an effect: its number is put into a set in Redis, and what can
+/// be divided by a thousand always fails.
 public final class Working {
     static final String CHANNEL = "jobs";
     static final String EFFECTS = "effects";

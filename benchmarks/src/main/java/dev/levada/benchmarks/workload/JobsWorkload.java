@@ -188,8 +188,8 @@ final class JobsWorkload implements Workload {
         }
     }
 
-    /// Worker processes. Those who are to replace the killed have been started before, because the start of a
-    /// JVM takes longer than the second until the next is killed.
+    /// Worker processes. Those who are to replace the killed have been started before, because the start of
+    /// a JVM takes longer than the second until the next is killed.
     private static final class Reserve implements AutoCloseable {
         private static final int AT_ONCE = 4;
 
