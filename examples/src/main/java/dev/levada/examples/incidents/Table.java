@@ -21,8 +21,8 @@ record Table<T>(String name, String columns, Reader<T> reader, Function<T, List<
         return list(connection, "order by id desc limit " + most);
     }
 
-    /// The one with that key, which is as a page sent it. Until the transaction ends nobody else changes it:
-    /// what is published as before was before.
+    /// The one with that key, which is as a page sent it. Until the transaction ends nobody else changes
+    /// it: what is published as before was before.
     T get(Connection connection, String key) throws SQLException {
         var found = key.matches("[0-9]{1,18}") ? list(connection, "where id = " + key + " for update") : List.<T>of();
         if (found.isEmpty()) throw new RefusedException("There is no such thing any more.");
