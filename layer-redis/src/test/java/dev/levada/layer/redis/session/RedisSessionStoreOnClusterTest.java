@@ -11,6 +11,9 @@ import dev.levada.testkit.RedisClusterForTests;
 import dev.levada.testkit.RedisForTests;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +43,7 @@ class RedisSessionStoreOnClusterTest extends SessionStoreConformance {
     }
 
     private static String url() {
-        return cluster.url("redis-cluster+levada") + "?timeout=10s";
+        return cluster.url("redis-cluster+levada") + "?timeout=60s";
     }
 
     @Override
@@ -66,7 +69,7 @@ class RedisSessionStoreOnClusterTest extends SessionStoreConformance {
     @Test
     void keepsASessionWhoseSlotMovesAndIsOnItsWay() {
         String key = store.create("{\"a\":1}", HOUR);
-        String name = "levada:session:" + SessionKeys.hash(key);
+        String name = name(key);
         int to = cluster.ownerOf(name) == 1 ? 2 : 1;
         cluster.beginMove(name, to);
         assertThat(store.load(key)).contains("{\"a\":1}");
@@ -88,13 +91,32 @@ class RedisSessionStoreOnClusterTest extends SessionStoreConformance {
 
     @Test
     @Order(LAST)
-    void findsTheSessionsAgainWhenAMasterDiesAndItsReplicaTakesOver() {
+    void waitsNoLongerForAMasterThatHangsThanUntilItsReplicaHasTakenOverAndFindsItsSessionsThere() throws Exception {
         var sessions = new HashMap<String, String>();
         for (int i = 0; i < 40; i++) sessions.put(store.create("{\"a\":" + i + "}", HOUR), "{\"a\":" + i + "}");
+        var hung = sessions.keySet().stream()
+                .filter(it -> cluster.ownerOf(name(it)) == 0)
+                .findFirst()
+                .orElseThrow();
         // A replica may be behind: that is what WAIT asks about.
         assertThat(cluster.nodes().getFirst().command("WAIT", "1", "10000")).isEqualTo(":1");
-        cluster.failOver();
+        cluster.nodes().getFirst().freeze();
+        var asked = new CompletableFuture<Optional<String>>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                asked.complete(store.load(hung));
+            } catch (SessionStoreException e) {
+                asked.completeExceptionally(e);
+            }
+        });
+        cluster.awaitMaster(3);
+        // Whatever it is told, it is told long before the timeout.
+        assertThat(asked.handle((_, _) -> "over").get(30, TimeUnit.SECONDS)).isEqualTo("over");
         sessions.forEach((key, fields) -> assertThat(loadWhenBack(key)).isEqualTo(fields));
+    }
+
+    private static String name(String key) {
+        return "levada:session:" + SessionKeys.hash(key);
     }
 
     private static String loadWhenBack(String key) {
