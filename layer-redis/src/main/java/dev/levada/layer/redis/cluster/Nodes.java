@@ -109,8 +109,8 @@ final class Nodes implements AutoCloseable {
         });
     }
 
-    /// Closes links to nodes that have failed and have nothing any more, so that whoever waits for an answer
-    /// of one that hangs does not wait in vain.
+    /// Closes links to nodes that have failed and have nothing any more, so that whoever waits for an
+    /// answer of one that hangs does not wait in vain.
     void giveUp(Set<Tcp> failed, Set<Tcp> owners) {
         for (var address : failed) {
             var link = links.get(address);

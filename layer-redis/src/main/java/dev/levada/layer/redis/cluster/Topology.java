@@ -77,8 +77,8 @@ final class Topology {
         return all;
     }
 
-    /// Nodes that say nothing themselves, and of which others say that they have failed. Some may have slots
-    /// nevertheless, because nobody has taken over.
+    /// Nodes that say nothing themselves, and of which others say that they have failed. Some may have
+    /// slots nevertheless, because nobody has taken over.
     Set<Tcp> failed() {
         return Collections.unmodifiableSet(failed);
     }
