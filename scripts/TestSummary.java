@@ -3,7 +3,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 
@@ -12,7 +14,8 @@ import org.w3c.dom.Element;
 /// Arguments: the root folder, and a file with the test sources that have to have reported, one relative
 /// path per line. One that has not (its JVM died, say) counts as failed: nothing is hidden. A third file,
 /// if given, has what failed at a first try (`name: reason` in each line); of that, what passes now is
-/// listed. What failed is left in `target/failed-tests`, in that form.
+/// listed. What failed is left in `target/failed-tests`, in that form, and the classes that can run again for it
+/// in `target/failed-classes`: promises of a conformance kit bear the name of the kit, which cannot.
 ///
 /// Exit code 0 when something passed and nothing failed.
 final class TestSummary {
@@ -22,6 +25,7 @@ final class TestSummary {
     private final List<String> failed = new ArrayList<>();
     private final List<String> skipped = new ArrayList<>();
     private final List<String> late = new ArrayList<>();
+    private final Set<String> failedClasses = new TreeSet<>();
 
     static void main(String[] arguments) throws Exception {
         var root = Path.of(arguments[0]);
@@ -29,6 +33,7 @@ final class TestSummary {
         for (var module : folders(root)) summary.readReports(module.resolve("target/surefire-reports"));
         for (var source : Files.readAllLines(Path.of(arguments[1]))) summary.expectReport(root, source);
         Files.write(root.resolve("target/failed-tests"), summary.failed);
+        Files.write(root.resolve("target/failed-classes"), summary.failedClasses);
         if (arguments.length > 2) summary.compareWithFirstTry(Files.readAllLines(Path.of(arguments[2])));
         System.exit(summary.print() ? 0 : 1);
     }
@@ -38,7 +43,10 @@ final class TestSummary {
             if (report.getFileName().toString().matches("TEST-.*\\.xml")) {
                 var document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(report.toFile());
                 var cases = document.getElementsByTagName("testcase");
+                int failedBefore = failed.size();
                 for (int i = 0; i < cases.getLength(); i++) count((Element) cases.item(i));
+                if (failed.size() > failedBefore)
+                    failedClasses.add(report.getFileName().toString().replaceAll("^TEST-|(\\$.*)?\\.xml$", ""));
             }
     }
 
@@ -61,6 +69,7 @@ final class TestSummary {
             var name = report.getFileName().toString();
             if (name.equals("TEST-" + type + ".xml") || name.startsWith("TEST-" + type + "$")) return;
         }
+        failedClasses.add(type);
         failed.add(type + ": has not reported. Either the build ended before it, or its JVM died.");
     }
 

@@ -71,12 +71,8 @@ summary=$(summarize) || counted=$?
 # run once more, alone; what passes then is listed, not hidden.
 if [ "$built" -eq 0 ] && [ "$counted" -ne 0 ] && [ "${LEVADA_SECOND_TRY:-0}" -gt 0 ]; then
     cp "$root/target/failed-tests" "$root/target/failed-at-first"
-    classes=$(sed -E 's/^(([a-z0-9_]+\.)+[A-Z][A-Za-z0-9]*).*/\1/' "$root/target/failed-at-first" | sort -u)
-    alone=yes # promises of a conformance kit report under the name of the kit, which cannot run alone
-    for class in $classes; do
-        [ -n "$(tests_of "$class")" ] || alone=
-    done
-    if [ -n "$alone" ] && [ "$(echo "$classes" | wc -l)" -le "$LEVADA_SECOND_TRY" ]; then
+    classes=$(cat "$root/target/failed-classes")
+    if [ "$(echo "$classes" | wc -l)" -le "$LEVADA_SECOND_TRY" ]; then
         echo "$summary" | sed -n '/^Failed:/,$p' | sed '$d'
         echo "levada: a second try for" $classes >&2
         modules=

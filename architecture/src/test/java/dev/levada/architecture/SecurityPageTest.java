@@ -33,7 +33,7 @@ class SecurityPageTest {
                         IntStream.rangeClosed(60, 65),
                         IntStream.rangeClosed(70, 79),
                         IntStream.rangeClosed(90, 98),
-                        IntStream.rangeClosed(100, 107))
+                        IntStream.rangeClosed(100, 108))
                 .flatMap(IntStream::boxed)
                 .map(number -> "T-%02d".formatted(number))
                 .toList();

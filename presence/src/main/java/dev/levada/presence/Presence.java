@@ -126,7 +126,7 @@ public final class Presence implements AutoCloseable {
         Entered entered;
         synchronized (this) {
             lastVisit++;
-            entered = new Entered(lastVisit, place.value(), person, checked(data));
+            entered = new Entered(lastVisit, place.value(), person, Wire.checked(data));
             if (!isClosed && roster.put(owner, entered)) journal.put(entered);
         }
         tell();
@@ -134,7 +134,7 @@ public final class Presence implements AutoCloseable {
     }
 
     void change(Entered visit, Map<String, ? extends @Nullable Object> data) {
-        var now = new Entered(visit.visit(), visit.place(), visit.person(), checked(data));
+        var now = new Entered(visit.visit(), visit.place(), visit.person(), Wire.checked(data));
         synchronized (this) {
             if (!journal.has(visit.visit())) return;
             roster.put(owner, now);
@@ -150,15 +150,6 @@ public final class Presence implements AutoCloseable {
             roster.remove(owner, visit);
         }
         tell();
-    }
-
-    private static Map<String, @Nullable Object> checked(Map<String, ? extends @Nullable Object> data) {
-        int chars = JsonCodec.standard().encode(data).length();
-        if (chars > MAX_DATA_CHARS)
-            throw new ContractException("Expected at most " + MAX_DATA_CHARS + " characters of JSON about a visit, but"
-                    + " got " + chars + ". Say less here, and keep the rest elsewhere under the person's id.");
-        // As it will look at the others.
-        return ChannelMessage.of("data", data).fields();
     }
 
     // ---- for those who want to know

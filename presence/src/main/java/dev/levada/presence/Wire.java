@@ -1,5 +1,8 @@
 package dev.levada.presence;
 
+import dev.levada.contract.ChannelMessage;
+import dev.levada.contract.ContractException;
+import dev.levada.json.JsonCodec;
 import dev.levada.layer.MessageType;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +16,18 @@ import org.jspecify.annotations.Nullable;
 /// of message; so lost messages, late comers and processes that were thought dead are one case.
 final class Wire {
     private Wire() {}
+
+    /// What is said of a visit, as it will look to the others.
+    ///
+    /// @throws ContractException when it is too long
+    static Map<String, @Nullable Object> checked(Map<String, ? extends @Nullable Object> data) {
+        int chars = JsonCodec.standard().encode(data).length();
+        if (chars > Presence.MAX_DATA_CHARS)
+            throw new ContractException(
+                    "Expected at most " + Presence.MAX_DATA_CHARS + " characters of JSON about a visit, but" + " got "
+                            + chars + ". Say less here, and keep the rest elsewhere under the person's id.");
+        return ChannelMessage.of("data", data).fields();
+    }
 
     /// A visit.
     ///

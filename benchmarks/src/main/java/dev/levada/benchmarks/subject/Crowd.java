@@ -58,8 +58,10 @@ public final class Crowd {
         }
     }
 
+    // At the same moments in all processes: those who hear of it over Redis are at work at the same time too, and
+    // two processes that compete for the cores have a price of their own.
     private void send(long gapNanos) {
-        long next = System.nanoTime();
+        long next = System.nanoTime() + gapNanos - System.currentTimeMillis() * 1_000_000 % gapNanos;
         while (true) {
             for (long left = next - System.nanoTime(); left > 0; left = next - System.nanoTime())
                 LockSupport.parkNanos(left);

@@ -12,15 +12,18 @@ import dev.levada.worker.WorkHandler;
 import dev.levada.worker.WorkOptions;
 import dev.levada.worker.Worker;
 import io.lettuce.core.RedisClient;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A worker process on the channel `jobs`. Either its handler is empty, and it says `done SECONDS
-/// CPU_SECONDS` when it has done so many, counted from the first; or, without a number, each piece of work
-/// has an effect: its number is put into a set in Redis, and what can be divided by a thousand always
-/// fails.
+/// A worker process on the channel `jobs`, which begins when it is told to `work`. Either its handler is
+/// empty, and it says `done SECONDS CPU_SECONDS` when it has done so many, counted from the first; or,
+/// without a number, each piece of work has an effect: its number is put into a set in Redis, and what can
+/// be divided by a thousand always fails.
 public final class Working {
     static final String CHANNEL = "jobs";
     static final String EFFECTS = "effects";
@@ -41,9 +44,13 @@ public final class Working {
         var options = WorkOptions.DEFAULT.concurrency(Integer.parseInt(line[1])).atLeastOnce(delivery);
         WorkHandler<ChannelMessage> handler = count > 0 ? counting(count) : storing(port);
         var routes = Routes.of(work(CHANNEL, options, on -> on.message("kit.number", handler)));
-        Worker.start(new ProtocolRouter(ProtocolRouter.channel(routes)), layer, CHANNEL);
+        var application = new ProtocolRouter(ProtocolRouter.channel(routes));
         System.out.println("ready " + port);
-        while (System.in.read() >= 0) {}
+        var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (var asked = in.readLine(); asked != null; asked = in.readLine()) {
+            if (asked.equals("work")) Worker.start(application, layer, CHANNEL);
+            System.out.println(asked + " begins");
+        }
         System.exit(0);
     }
 

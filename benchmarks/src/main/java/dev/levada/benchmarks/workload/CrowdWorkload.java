@@ -50,7 +50,8 @@ final class CrowdWorkload implements Workload {
                         members, List.of(alone), measured, session.scale().warmUp());
             }
         });
-        // What two processes cost by themselves, each with caches, a compiler and a collector of its own.
+        // What two processes cost by themselves, that hand out at the same moments as those over Redis do, each with
+        // caches, a compiler and a collector of its own.
         contestants.put(MEMORY_TWICE, (_, measured) -> {
             try (var one = start(session, "memory:", "send", members / 2);
                     var other = start(session, "memory:", "send", members / 2)) {

@@ -7,16 +7,13 @@ import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelName;
 import dev.levada.testkit.RedisForTests;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +29,7 @@ final class JobsWorkload implements Workload {
     private static final int SENDERS = 32;
     private static final int FAILING = 1_000;
     private static final int WORKERS = 4;
+    private static final int RESERVE = 80;
 
     @Override
     public String name() {
@@ -105,6 +103,7 @@ final class JobsWorkload implements Workload {
             throws IOException {
         var process = session.start("worker", Working.class.getName(), line(redis, concurrency, ahead, count));
         process.await("ready ");
+        process.ask("work");
         return process;
     }
 
@@ -154,19 +153,20 @@ final class JobsWorkload implements Workload {
     // ---- what is left when workers die
 
     private static void killed(Session session) throws IOException, InterruptedException {
-        int count = session.scale().equals(Scale.QUICK) ? 5_000 : 100_000;
+        boolean isQuick = session.scale().equals(Scale.QUICK);
+        int count = isQuick ? 5_000 : 100_000;
         int failing = (count + FAILING - 1) / FAILING;
         try (var redis = RedisForTests.start();
                 var layer = ChannelLayer.open("redis+levada://127.0.0.1:" + redis.port())) {
-            fill(redis, "redis+levada", count);
-            long begin = System.nanoTime();
+            long begin;
             int kills = 0;
-            // Nobody waits until one that was killed is replaced; the last that works is left alone.
-            try (var workers = new Workers(session, redis)) {
-                for (int i = 0; i < WORKERS; i++) workers.add();
-                while (!isDone(layer)) {
-                    pause();
-                    if (workers.killOne()) kills++;
+            try (var reserve = new Reserve(session, redis, isQuick ? 4 : RESERVE)) {
+                fill(redis, "redis+levada", count);
+                for (int i = 0; i < WORKERS; i++) reserve.work();
+                begin = System.nanoTime();
+                for (int second = 1; !isDone(layer); second++) {
+                    pauseUntil(begin + TimeUnit.SECONDS.toNanos(second));
+                    if (reserve.replaceOldest()) kills++;
                 }
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
@@ -188,46 +188,42 @@ final class JobsWorkload implements Workload {
         }
     }
 
-    /// Worker processes, some of which are still starting.
-    private static final class Workers implements AutoCloseable {
-        private final Session session;
-        private final RedisForTests redis;
-        private final List<ServerProcess> all = new CopyOnWriteArrayList<>();
-        private final BlockingQueue<ServerProcess> ready = new LinkedBlockingQueue<>(100);
+    /// Worker processes. Those who are to replace the killed have been started before, because the start of
+    /// a JVM takes longer than the second until the next is killed.
+    private static final class Reserve implements AutoCloseable {
+        private static final int AT_ONCE = 4;
 
-        Workers(Session session, RedisForTests redis) {
-            this.session = session;
-            this.redis = redis;
-        }
+        private final ArrayDeque<ServerProcess> reserve = new ArrayDeque<>();
+        private final ArrayDeque<ServerProcess> working = new ArrayDeque<>();
 
-        void add() throws IOException {
-            var process = session.startSoon("worker", Working.class.getName(), line(redis, 16, 32, 0));
-            all.add(process);
-            Thread.ofVirtual().start(() -> awaitReady(process));
-        }
-
-        private void awaitReady(ServerProcess process) {
-            try {
-                process.await("ready ");
-                ready.add(process);
-            } catch (IllegalStateException _) {
-                // The run was over before it had begun to work.
+        Reserve(Session session, RedisForTests redis, int size) throws IOException {
+            while (reserve.size() < size + WORKERS) {
+                var starting = new ArrayList<ServerProcess>();
+                for (int i = 0; i < AT_ONCE; i++)
+                    starting.add(session.startSoon("worker", Working.class.getName(), line(redis, 16, 32, 0)));
+                reserve.addAll(starting);
+                starting.forEach(process -> process.await("ready "));
             }
         }
 
-        /// Kills the oldest that works, unless it is the only one.
-        boolean killOne() throws IOException {
-            var oldest = ready.size() > 1 ? ready.poll() : null;
-            if (oldest == null) return false;
-            all.remove(oldest);
-            oldest.close();
-            add();
+        void work() {
+            var next = reserve.remove();
+            next.ask("work");
+            working.add(next);
+        }
+
+        /// Kills the one that has worked for longest, unless there is none to replace it.
+        boolean replaceOldest() {
+            if (reserve.isEmpty()) return false;
+            working.remove().close();
+            work();
             return true;
         }
 
         @Override
         public void close() {
-            all.forEach(ServerProcess::close);
+            reserve.forEach(ServerProcess::close);
+            working.forEach(ServerProcess::close);
         }
     }
 
@@ -240,12 +236,7 @@ final class JobsWorkload implements Workload {
         return Long.parseLong(answer.replaceAll("[^0-9]", ""));
     }
 
-    private static void pause() {
-        try {
-            new CountDownLatch(1).await(1, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UncheckedIOException(new IOException("interrupted", e));
-        }
+    private static void pauseUntil(long nanoTime) throws InterruptedException {
+        new CountDownLatch(1).await(nanoTime - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 }

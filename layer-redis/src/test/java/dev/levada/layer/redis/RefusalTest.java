@@ -1,5 +1,6 @@
 package dev.levada.layer.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,9 +9,13 @@ import dev.levada.layer.ChannelLayer;
 import dev.levada.layer.ChannelName;
 import dev.levada.layer.LayerException;
 import dev.levada.testkit.RedisForTests;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -47,6 +52,30 @@ class RefusalTest {
                     .hasMessageContaining("read-only");
             redis.command("REPLICAOF", "NO", "ONE");
             assertThat(sendsWithin(Duration.ofSeconds(10), layer)).isTrue();
+        }
+    }
+
+    /// The end of a refused connection may be seen before the refusal: then it is asked again.
+    @Test
+    void saysWhyThoughTheFirstConnectionEndsWithoutAWord() throws Exception {
+        try (var server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> refuseFromTheSecondOn(server));
+            assertThatThrownBy(() -> ChannelLayer.open("redis://:simsim@127.0.0.1:" + server.getLocalPort()))
+                    .isInstanceOf(LayerException.class)
+                    .hasMessageContaining("refuses the password");
+        }
+    }
+
+    private static void refuseFromTheSecondOn(ServerSocket server) {
+        try {
+            server.accept().close();
+            while (true) {
+                var client = server.accept();
+                if (client.getInputStream().read() >= 0)
+                    client.getOutputStream().write("-WRONGPASS invalid username-password pair\r\n".getBytes(UTF_8));
+            }
+        } catch (IOException _) {
+            // The test is over.
         }
     }
 

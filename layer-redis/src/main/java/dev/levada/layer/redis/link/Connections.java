@@ -4,6 +4,7 @@ import dev.levada.layer.redis.options.RedisServer;
 import dev.levada.layer.redis.options.RedisServer.Tls;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
@@ -19,12 +20,14 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The two connections to one server, and the channels that carry them at the moment.
 @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a connection to be closed
 final class Connections implements AutoCloseable {
     static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+    private static final int ATTEMPTS = 3;
 
     private final LettuceResources.Tapped commandResources;
     private final LettuceResources.Tapped topicResources;
@@ -46,8 +49,8 @@ final class Connections implements AutoCloseable {
         topicClient = client(topicResources, server, timeout);
         StatefulRedisConnection<String, byte[]> first = null;
         try {
-            first = commandClient.connect(CODEC, uri);
-            topics = topicClient.connectPubSub(CODEC, uri);
+            first = connect(() -> commandClient.connect(CODEC, uri));
+            topics = connect(() -> topicClient.connectPubSub(CODEC, uri));
             commands = first;
         } catch (RuntimeException e) {
             if (first != null) first.closeAsync();
@@ -55,6 +58,18 @@ final class Connections implements AutoCloseable {
             throw e;
         }
         commands.setAutoFlushCommands(false);
+    }
+
+    // Lettuce closes a connection that Redis refuses. Its reason and the end come on two threads, and when the end
+    // is first the reason is lost, so that it has to be heard again.
+    private static <T> T connect(Supplier<T> connecting) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return connecting.get();
+            } catch (RedisConnectionException e) {
+                if (attempt == ATTEMPTS || !Failures.isWithoutReason(e)) throw e;
+            }
+        }
     }
 
     boolean areOpen() {

@@ -62,6 +62,13 @@ public final class Failures {
                 && String.valueOf(cause(answer.exceptionNow()).getMessage()).startsWith("Currently not connected");
     }
 
+    /// Whether a connection has ended before it was ready, and nothing says why. By the words as well.
+    static boolean isWithoutReason(RedisConnectionException failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) root = root.getCause();
+        return String.valueOf(root.getMessage()).startsWith("Connection closed prematurely");
+    }
+
     /// Whether Redis itself has said no.
     public static boolean isRefusal(Throwable failure) {
         return cause(failure) instanceof RedisCommandExecutionException;
