@@ -14,8 +14,8 @@ import org.w3c.dom.Element;
 /// Arguments: the root folder, and a file with the test sources that have to have reported, one relative
 /// path per line. One that has not (its JVM died, say) counts as failed: nothing is hidden. A third file,
 /// if given, has what failed at a first try (`name: reason` in each line); of that, what passes now is
-/// listed. What failed is left in `target/failed-tests`, in that form, and the classes that can run again for it
-/// in `target/failed-classes`: promises of a conformance kit bear the name of the kit, which cannot.
+/// listed. What failed is left in `target/failed-tests`, in that form, and the classes that can run again
+/// for it in `target/failed-classes`: promises of a conformance kit bear the name of the kit, which cannot.
 ///
 /// Exit code 0 when something passed and nothing failed.
 final class TestSummary {

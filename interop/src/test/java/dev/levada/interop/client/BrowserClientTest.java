@@ -26,36 +26,51 @@ class BrowserClientTest {
 
     @BeforeAll
     static void installPackages() throws Exception {
-        if (run(List.of("npm", "--version")) != 0) abort("There is no npm to build the browser's client with.");
+        if (run(List.of("npm", "--version")).code() != 0) abort("There is no npm to build the browser's client with.");
         if (Files.exists(CLIENT.resolve("node_modules/typescript"))) return;
-        if (run(List.of("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")) != 0)
-            abort("npm could not install the packages of the browser's client.");
+        var installed = run(List.of("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"));
+        if (installed.code() != 0)
+            abort("npm could not install the packages of the browser's client: " + installed.said());
     }
 
-    private static int run(List<String> command) throws InterruptedException {
+    /// How a command ended.
+    private record Outcome(int code, String said) {}
+
+    // With streams of its own: node makes those it is given non-blocking, also for whoever has given them.
+    private static Outcome run(List<String> command) throws InterruptedException {
         try {
-            var process = new ProcessBuilder(command)
-                    .directory(CLIENT.toFile())
-                    .inheritIO()
-                    .start();
-            if (process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) return process.exitValue();
-            process.destroyForcibly();
-            return -1;
-        } catch (IOException _) {
-            return -1;
+            var output = Files.createTempFile("levada-npm", ".log");
+            try {
+                var process = new ProcessBuilder(command)
+                        .directory(CLIENT.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+                boolean hasEnded = process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);
+                if (!hasEnded) process.destroyForcibly().waitFor();
+                return new Outcome(hasEnded ? process.exitValue() : -1, Files.readString(output));
+            } finally {
+                Files.deleteIfExists(output);
+            }
+        } catch (IOException e) {
+            return new Outcome(-1, e.toString());
         }
+    }
+
+    private static void succeeds(List<String> command) throws InterruptedException {
+        var outcome = run(command);
+        assertThat(outcome.code()).as(outcome.said()).isZero();
     }
 
     @Test
     void itsOwnTestsPass() throws InterruptedException {
-        assertThat(run(List.of("npm", "test"))).isZero();
+        succeeds(List.of("npm", "test"));
     }
 
     @Test
     void whatTheJavaModuleServesIsWhatItsSourceGives() throws Exception {
         var built = Files.createTempDirectory("levada-client");
-        assertThat(run(List.of("npx", "tsc", "--project", "tsconfig.json", "--outDir", built.toString())))
-                .isZero();
+        succeeds(List.of("npx", "tsc", "--project", "tsconfig.json", "--outDir", built.toString()));
         assertThat(Files.readString(SERVED, StandardCharsets.UTF_8))
                 .as("run npm run build in client/")
                 .isEqualTo(Files.readString(built.resolve("levada-client.js"), StandardCharsets.UTF_8));

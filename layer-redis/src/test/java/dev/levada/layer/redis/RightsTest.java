@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The layer's user loses its rights while sockets are open, and gets them back: threats-and-faults F-45.
 class RightsTest {
@@ -86,6 +87,30 @@ class RightsTest {
             isOver.set(true);
             sender.join();
             assertThat(layer.statistics().memberships()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"commands", "user"})
+    @Timeout(60)
+    void bringsBackTheMembershipsThatHaveEndedMeanwhile(String what) throws Exception {
+        redis.command(ALL);
+        var url = "redis://ann:pw@127.0.0.1:" + redis.port() + "?group-expiry=2s";
+        try (var layer = ChannelLayer.open(url);
+                var other = ChannelLayer.open(url);
+                var site = TestSite.of(
+                        TestSite.Mode.LIVE,
+                        it -> it.around(Routes.of(Sockets.socket("/room", OutageTest.Room::new))),
+                        layer,
+                        PATIENT);
+                var ann = site.webSocket("/room").connect()) {
+            takeAway(what);
+            OutageTest.until(() -> redis.command("EXISTS", "asgi:group:room").equals(":0"), "the membership ends");
+            redis.command(ALL);
+            OutageTest.awaitText(ann, "gap true");
+            OutageTest.until(() -> redis.command("ZCARD", "asgi:group:room").equals(":1"), "it is there again");
+            OutageTest.until(() -> OutageTest.delivers(other, "after "), "the peer sends again");
+            OutageTest.awaitText(ann, "after ");
         }
     }
 

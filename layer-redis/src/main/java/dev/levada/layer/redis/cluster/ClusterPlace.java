@@ -7,10 +7,13 @@ import dev.levada.layer.redis.link.Place;
 import dev.levada.layer.redis.link.RedisLink;
 import dev.levada.layer.redis.link.Script;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /// One slot, wherever it is. What a node refuses because the slot has moved, or is about to, is sent again.
@@ -46,24 +49,56 @@ final class ClusterPlace implements Place {
         return cluster.answers().awaitUninterruptibly(answer);
     }
 
-    // ---- scripts
+    // ---- commands
+
+    /// A command or a script, for whichever node.
+    private interface Question<T> {
+        CompletableFuture<T> ask(RedisLink link);
+
+        /// The same of a node that does not have the slot yet.
+        CompletableFuture<T> askOnItsWay(RedisLink link);
+    }
+
+    @Override
+    public <T> CompletableFuture<T> submit(
+            Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
+        return submit(new Question<T>() {
+            @Override
+            public CompletableFuture<T> ask(RedisLink link) {
+                return link.submitNow(command);
+            }
+
+            @Override
+            public CompletableFuture<T> askOnItsWay(RedisLink link) {
+                return link.submitAsking(command);
+            }
+        });
+    }
 
     @Override
     public <T> CompletableFuture<T> submit(Script script, ScriptOutputType output, String[] keys, byte[]... arguments) {
-        var link = cluster.usable(slot);
-        CompletableFuture<T> answer = link.submitNow(script, output, keys, arguments);
-        return answer.exceptionallyComposeAsync(
-                failure -> again(failure, link, script, output, keys, arguments),
-                task -> Thread.ofVirtual().name("levada-redis-redirect").start(task));
+        return submit(new Question<T>() {
+            @Override
+            public CompletableFuture<T> ask(RedisLink link) {
+                return link.submitNow(script, output, keys, arguments);
+            }
+
+            @Override
+            public CompletableFuture<T> askOnItsWay(RedisLink link) {
+                return link.submitAsking(commands -> commands.<T>eval(script.text(), output, keys, arguments));
+            }
+        });
     }
 
-    private <T> CompletableFuture<T> again(
-            Throwable first,
-            RedisLink link,
-            Script script,
-            ScriptOutputType output,
-            String[] keys,
-            byte[]... arguments) {
+    private <T> CompletableFuture<T> submit(Question<T> question) {
+        var link = cluster.usable(slot);
+        return question.ask(link)
+                .exceptionallyComposeAsync(
+                        failure -> again(failure, link, question),
+                        task -> Thread.ofVirtual().name("levada-redis-redirect").start(task));
+    }
+
+    private <T> CompletableFuture<T> again(Throwable first, RedisLink link, Question<T> question) {
         long until = System.nanoTime() + cluster.timeout().toNanos();
         var failure = first;
         var at = link;
@@ -76,23 +111,23 @@ final class ClusterPlace implements Place {
                     }
                     case Redirect.Ask ask -> {
                         at = cluster.linkTo(ask.address(), until);
-                        answer = at.submitAsking(script, output, keys, arguments);
+                        answer = question.askOnItsWay(at);
                     }
                     case Redirect.Moved _ -> {
                         cluster.awaitNews(until);
                         at = cluster.usable(slot);
-                        answer = at.submitNow(script, output, keys, arguments);
+                        answer = question.ask(at);
                     }
                     case Redirect.TryAgain _ -> {
                         Pause.millis(PAUSE_MILLIS);
                         at = cluster.usable(slot);
-                        answer = at.submitNow(script, output, keys, arguments);
+                        answer = question.ask(at);
                     }
                     case Redirect.Down _ -> {
                         cluster.wake();
                         at = cluster.usable(slot);
                         Pause.millis(PAUSE_MILLIS); // it may be this slot alone
-                        answer = at.submitNow(script, output, keys, arguments);
+                        answer = question.ask(at);
                     }
                 }
                 try {

@@ -132,6 +132,7 @@ public final class ClusterPlaces implements Places {
         topology = found;
         isDown = !found.isServing();
         var missing = topics.follow();
+        nodes.giveUp(found.failed(), found.owners());
         for (int slot = 0; slot < Topology.SLOTS; slot++) {
             // What nobody has needs no news; when somebody has it, that is a difference.
             var link = ownerOf(slot);

@@ -105,10 +105,23 @@ final class Nodes implements AutoCloseable {
             }
             long since = idleSince.computeIfAbsent(address, _ -> now);
             if (link.isUp() && now - since < IDLE_NANOS) return;
-            links.remove(address);
-            idleSince.remove(address);
-            Thread.ofVirtual().name("levada-redis-node").start(link::close); // takes a moment
+            remove(address, link);
         });
+    }
+
+    /// Closes links to nodes that have failed and have nothing any more, so that whoever waits for an
+    /// answer of one that hangs does not wait in vain.
+    void giveUp(Set<Tcp> failed, Set<Tcp> owners) {
+        for (var address : failed) {
+            var link = links.get(address);
+            if (link != null && !owners.contains(address)) remove(address, link);
+        }
+    }
+
+    private void remove(Tcp address, RedisLink link) {
+        links.remove(address);
+        idleSince.remove(address);
+        Thread.ofVirtual().name("levada-redis-node").start(link::close); // takes a moment
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.levada.layer.redis.options.RedisServer.Tcp;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -14,13 +15,15 @@ final class Topology {
     static final int SLOTS = 16_384;
 
     /// Nobody has anything.
-    static final Topology NONE = new Topology(new Tcp[SLOTS], false);
+    static final Topology NONE = new Topology(new Tcp[SLOTS], Set.of(), false);
 
     private final @Nullable Tcp[] owners;
+    private final Set<Tcp> failed;
     private final boolean isServing;
 
-    private Topology(@Nullable Tcp[] owners, boolean isServing) {
+    private Topology(@Nullable Tcp[] owners, Set<Tcp> failed, boolean isServing) {
         this.owners = owners;
+        this.failed = failed;
         this.isServing = isServing;
     }
 
@@ -33,15 +36,17 @@ final class Topology {
         @Nullable Tcp[] owners = new Tcp[SLOTS];
         long[] epochs = new long[SLOTS];
         Arrays.fill(epochs, -1);
+        var failed = new HashSet<Tcp>();
         boolean isServing = false;
         for (var view : views) {
             isServing |= view.isServing();
             for (var node : view.nodes()) {
                 boolean isHeard = node.isMyself() || !present.contains(node.identity());
+                if (node.isFailed() && isHeard) node.address().ifPresent(failed::add);
                 if (node.isMaster() && node.address().isPresent() && isHeard) claim(node, owners, epochs);
             }
         }
-        return new Topology(owners, isServing);
+        return new Topology(owners, failed, isServing);
     }
 
     private static void claim(ClusterView.Node node, @Nullable Tcp[] owners, long[] epochs) {
@@ -70,6 +75,12 @@ final class Topology {
         var all = new LinkedHashSet<Tcp>();
         for (var owner : owners) if (owner != null) all.add(owner);
         return all;
+    }
+
+    /// Nodes that say nothing themselves, and of which others say that they have failed. Some may have
+    /// slots nevertheless, because nobody has taken over.
+    Set<Tcp> failed() {
+        return Collections.unmodifiableSet(failed);
     }
 
     /// The slots that somebody has.

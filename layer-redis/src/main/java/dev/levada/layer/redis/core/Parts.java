@@ -37,6 +37,7 @@ final class Parts {
     private final Times times;
     private final WorkLeases leases;
     private final Handout handout;
+    private final List<Renewal> renewals = new ArrayList<>();
     private final Upkeep upkeep;
     private final List<KeyWatch> watches = new ArrayList<>();
     private final List<ProcessReader> readers = new ArrayList<>();
@@ -55,7 +56,9 @@ final class Parts {
         sender = new CoreSender(links, watches, names, wire, options.layer(), times, local.counters());
         handout = new Handout(local, wire);
         var foreign = new ForeignMemberships(names, times, local);
-        upkeep = new Upkeep(links, registrar, foreign, options.layer().groupExpiry());
+        var groupExpiry = options.layer().groupExpiry();
+        for (var link : links.all()) renewals.add(new Renewal(registrar, link, groupExpiry));
+        upkeep = new Upkeep(renewals, registrar, foreign, local, groupExpiry);
     }
 
     private static WireFormat wire(RedisOptions options) {
@@ -73,7 +76,7 @@ final class Parts {
             var link = links.get(i);
             var shelf = new Shelf(link, names.processShelf(), times);
             readers.add(new ProcessReader(key, watches.get(i), shelf, handout, local.counters()));
-            link.addListener(new Outages(watches.get(i), RunId.of(link)));
+            link.addListener(new Outages(watches.get(i), renewals.get(i), RunId.of(link)));
         }
         upkeep.start();
     }
@@ -118,10 +121,12 @@ final class Parts {
 
     private final class Outages implements LinkListener {
         private final KeyWatch watch;
+        private final Renewal renewal;
         private String runId;
 
-        Outages(KeyWatch watch, String runId) {
+        Outages(KeyWatch watch, Renewal renewal, String runId) {
             this.watch = watch;
+            this.renewal = renewal;
             this.runId = runId;
         }
 
@@ -130,7 +135,7 @@ final class Parts {
             views.clear();
             var now = RunId.of(link);
             boolean isLost = now.isEmpty() || !now.equals(runId);
-            registrar.renew(link, isLost);
+            var _ = renewal.run(isLost);
             registrar.restore(link, leases.left());
             registrar.settle(link);
             runId = now;

@@ -1,33 +1,39 @@
 package dev.levada.layer.redis.core;
 
 import dev.levada.layer.LayerException;
-import dev.levada.layer.redis.link.RedisLinks;
+import dev.levada.layer.LayerGap;
+import dev.levada.layer.local.LocalLayer;
 import dev.levada.layer.redis.link.Troubles;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// Renews the memberships of this process long before they end, and tells Redis of those that it refused.
 /// One virtual thread.
 final class Upkeep implements AutoCloseable {
-    private static final Duration LONGEST = Duration.ofHours(1);
     private static final Duration TICK = Duration.ofSeconds(1);
-    private static final int RENEWALS_PER_LIFE = 3;
 
     private final Troubles troubles = new Troubles("Memberships could not be renewed in Redis");
     private final Thread thread = Thread.ofVirtual().name("levada-redis-upkeep").unstarted(this::run);
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final RedisLinks links;
+    private final List<Renewal> renewals;
     private final Registrar registrar;
     private final ForeignMemberships foreign;
-    private final long renewNanos;
+    private final LocalLayer local;
+    private final long tickNanos;
 
-    Upkeep(RedisLinks links, Registrar registrar, ForeignMemberships foreign, Duration groupExpiry) {
-        this.links = links;
+    Upkeep(
+            List<Renewal> renewals,
+            Registrar registrar,
+            ForeignMemberships foreign,
+            LocalLayer local,
+            Duration groupExpiry) {
+        this.renewals = renewals;
         this.registrar = registrar;
         this.foreign = foreign;
-        var third = groupExpiry.dividedBy(RENEWALS_PER_LIFE);
-        renewNanos = (third.compareTo(LONGEST) < 0 ? third : LONGEST).toNanos();
+        this.local = local;
+        tickNanos = Math.min(TICK.toNanos(), Renewal.every(groupExpiry).toNanos());
     }
 
     void start() {
@@ -35,29 +41,28 @@ final class Upkeep implements AutoCloseable {
     }
 
     private void run() {
-        long renewed = System.nanoTime();
         try {
-            while (!closed.await(Math.min(TICK.toNanos(), renewNanos), TimeUnit.NANOSECONDS)) {
-                boolean isDue = System.nanoTime() - renewed >= renewNanos;
-                if (isDue) renewed = System.nanoTime();
-                if (isDue || registrar.hasPending()) look(isDue);
-            }
+            while (!closed.await(tickNanos, TimeUnit.NANOSECONDS)) for (var renewal : renewals) look(renewal);
         } catch (InterruptedException _) {
             // Closed.
         }
     }
 
-    private void look(boolean isDue) {
-        for (var link : links.all()) {
-            // After an outage all is told anew.
-            if (!link.isUp()) continue;
-            try {
-                registrar.settle(link);
-                if (isDue) registrar.renew(link, false);
-                if (isDue) foreign.renew(link);
-            } catch (LayerException e) {
-                troubles.note("server " + link.server(), e);
-            }
+    private void look(Renewal renewal) {
+        var link = renewal.link();
+        // After an outage all is told anew.
+        if (!link.isUp()) return;
+        boolean isDue = renewal.isDue();
+        try {
+            if (registrar.hasPending()) registrar.settle(link);
+            if (!isDue) return;
+            // One that fails is due again at the next look.
+            var ended = renewal.run(false);
+            foreign.renew(link);
+            // There was no outage that anybody could have seen, but who was no member has missed something.
+            ended.ifPresent(lasted -> local.missed(new LayerGap(lasted)));
+        } catch (LayerException e) {
+            troubles.note("server " + link.server(), e);
         }
     }
 

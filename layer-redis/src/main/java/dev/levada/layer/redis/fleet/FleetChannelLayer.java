@@ -25,6 +25,7 @@ import dev.levada.layer.local.LocalWorkQueues;
 import dev.levada.layer.local.MailboxHost;
 import dev.levada.layer.local.MailboxNames;
 import dev.levada.layer.local.MonotonicTime;
+import dev.levada.layer.redis.cluster.NamePlaces;
 import dev.levada.layer.redis.link.Arrivals;
 import dev.levada.layer.redis.link.KeyRemoval;
 import dev.levada.layer.redis.link.PlaceListener;
@@ -60,7 +61,6 @@ public final class FleetChannelLayer implements ChannelLayer {
     private final KeyWaiters waiters = new KeyWaiters();
     private final LocalLayer local;
     private final Places places;
-    private final boolean isCluster;
     private final Shared shared;
     private final Arrivals arrivals;
     private final FleetQueues queues;
@@ -72,7 +72,7 @@ public final class FleetChannelLayer implements ChannelLayer {
 
     private FleetChannelLayer(RedisOptions options, Places places) {
         this.places = places;
-        isCluster = FleetPlaces.isCluster(options);
+        boolean isCluster = NamePlaces.isCluster(options);
         local = new LocalLayer(options.layer(), new MonotonicTime(), new Host());
         shared = new Shared(
                 options.layer(),
@@ -87,7 +87,8 @@ public final class FleetChannelLayer implements ChannelLayer {
         queueMembers = new QueueMembers(shared);
         local.sweepAlso(() -> !queueMembers.isEmpty(), queueMembers::expire);
         history = new FleetHistory(shared, isCluster);
-        later = new FleetLater(shared, waiters, this::sendNow);
+        later = new FleetLater(
+                shared, waiters, isCluster ? new LaterClaims(shared, options.timeout()) : null, this::sendNow);
         groups = new FleetGroups(shared, queueMembers, queues, history);
         membership =
                 new RemoteMembership(shared, names.process(), options.timeout().toMillis());
@@ -98,7 +99,7 @@ public final class FleetChannelLayer implements ChannelLayer {
     ///
     /// @throws LayerException when one cannot be reached
     public static FleetChannelLayer open(RedisOptions options) {
-        var places = FleetPlaces.open(options);
+        var places = NamePlaces.open(options);
         try {
             var layer = new FleetChannelLayer(options, places);
             layer.begin();
@@ -118,7 +119,7 @@ public final class FleetChannelLayer implements ChannelLayer {
             if (!Envelope.isEcho(envelope, shared.origin())) arrivals.message(topic, envelope);
         });
         shared.placeOfProcess(process).subscribe(shared.keys().processTopic(process));
-        if (!isCluster) later.begin();
+        later.begin();
     }
 
     private void arrived(String topic, byte[] envelope) throws InterruptedException {
@@ -141,9 +142,7 @@ public final class FleetChannelLayer implements ChannelLayer {
 
     @Override
     public Set<LayerFeature> features() {
-        var features = EnumSet.copyOf(FEATURES);
-        if (isCluster) features.remove(LayerFeature.DELAYS);
-        return features;
+        return EnumSet.copyOf(FEATURES);
     }
 
     @Override
@@ -293,22 +292,13 @@ public final class FleetChannelLayer implements ChannelLayer {
     @Override
     public void schedule(Delayed delayed) {
         local.checkOpen();
-        checkLater();
         later.schedule(delayed);
     }
 
     @Override
     public boolean cancel(String id) {
         local.checkOpen();
-        checkLater();
         return later.cancel(id);
-    }
-
-    // A message moves into its queue in one step, which a cluster does not do across its nodes.
-    private void checkLater() {
-        if (isCluster)
-            throw new LayerException("Expected a layer that sends messages later, but one on a Redis Cluster does not"
-                    + " yet. Use redis+levada: on one server, on several, or behind Sentinel.");
     }
 
     private void sendNow(Delayed.To to, ChannelMessage message) {

@@ -6,7 +6,7 @@ import dev.levada.layer.ChannelName;
 import dev.levada.layer.Delayed;
 import dev.levada.layer.GroupName;
 import dev.levada.layer.LayerException;
-import dev.levada.layer.redis.link.RedisLink;
+import dev.levada.layer.redis.link.Place;
 import dev.levada.layer.redis.link.Troubles;
 import dev.levada.layer.redis.wire.ShardHash;
 import dev.levada.layer.redis.wire.WireException;
@@ -16,11 +16,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Messages that are to be sent later. Redis keeps them; every process of the layer looks when the next is
-/// due, and whoever looks first moves it.
+/// due, and whoever looks first moves it: on a server in one step, on a cluster as [LaterClaims] does.
 final class FleetLater {
-    private static final String TO_QUEUE = "q";
+    static final String TO_QUEUE = "q";
     private static final String TO_MAILBOX = "m";
     private static final String TO_GROUP = "g";
     private static final int MOST_AT_ONCE = 100;
@@ -44,32 +45,36 @@ final class FleetLater {
     private final Shared shared;
     private final KeyWaiters waiters;
     private final Sender sender;
+    private final @Nullable LaterClaims claims;
     private final String[] keys;
     private final Troubles troubles = new Troubles("Messages that are due could not be sent");
 
-    FleetLater(Shared shared, KeyWaiters waiters, Sender sender) {
+    /// @param claims how it is done on a cluster; null for servers
+    FleetLater(Shared shared, KeyWaiters waiters, @Nullable LaterClaims claims, Sender sender) {
         this.shared = shared;
         this.waiters = waiters;
+        this.claims = claims;
         this.sender = sender;
-        keys = new String[] {shared.keys().later(), shared.keys().laterMessages()};
+        keys = shared.keys().ofLater();
     }
 
-    /// Starts to look, at each server by a virtual thread that ends with the layer.
+    /// Starts to look, at each place by a virtual thread that ends with the layer.
     void begin() {
-        for (var link : servers()) Thread.ofVirtual().name("levada-redis-later").start(() -> run(link));
+        for (var place : places()) Thread.ofVirtual().name("levada-redis-later").start(() -> run(place));
     }
 
     /// Returns when Redis has it.
     void schedule(Delayed delayed) {
-        var link = linkOf(delayed.to());
+        var place = placeOf(delayed.to());
         // Its earlier form may go elsewhere.
-        for (var other : servers()) if (!other.equals(link)) cancel(other, delayed.id());
-        Long isTaken = link.call(
+        for (var other : places()) if (!other.equals(place)) cancel(other, delayed.id());
+        Long isTaken = place.call(
                 LaterScripts.SCHEDULE,
                 ScriptOutputType.INTEGER,
                 keys,
                 Answers.ascii(delayed.id()),
-                Answers.ascii(delayed.after().toMillis()),
+                // What was due in this very millisecond may have had this id, and so the same name in its queue.
+                Answers.ascii(Math.max(1, delayed.after().toMillis())),
                 Answers.ascii(period(delayed)),
                 Answers.ascii(Delayed.MOST),
                 entry(delayed));
@@ -81,26 +86,30 @@ final class FleetLater {
     /// Returns when Redis has forgotten it.
     boolean cancel(String id) {
         boolean isFound = false;
-        for (var link : servers()) isFound |= cancel(link, id);
+        for (var place : places()) isFound |= cancel(place, id);
         return isFound;
     }
 
-    private boolean cancel(RedisLink link, String id) {
-        Long found = link.call(LaterScripts.CANCEL, ScriptOutputType.INTEGER, keys, Answers.ascii(id));
+    private boolean cancel(Place place, String id) {
+        Long found = place.call(LaterScripts.CANCEL, ScriptOutputType.INTEGER, keys, Answers.ascii(id));
         return found > 0;
     }
 
     // Where a queue is, so that it gets what is due in one step; the same for others.
-    private RedisLink linkOf(Delayed.To to) {
+    private Place placeOf(Delayed.To to) {
+        var places = places();
         var name = switch (to) {
             case Delayed.To.Channel(var channel) -> Keys.place(channel);
             case Delayed.To.Group(var group) -> group.value();
         };
-        return servers().get(ShardHash.indexOf(name, servers().size()));
+        return places.get(ShardHash.indexOf(name, places.size()));
     }
 
-    private List<RedisLink> servers() {
-        return shared.places().servers();
+    // On a cluster one: who looks there needs to look nowhere else.
+    private List<? extends Place> places() {
+        return claims == null
+                ? shared.places().servers()
+                : List.of(shared.places().of(Keys.LATER));
     }
 
     private static long period(Delayed delayed) {
@@ -122,13 +131,13 @@ final class FleetLater {
         return entry.toByteArray();
     }
 
-    // ---- the thread of each server
+    // ---- the thread of each place
 
-    private void run(RedisLink link) {
+    private void run(Place place) {
         try (var ticket = waiters.ticket(Set.of(shared.keys().later()))) {
             while (!shared.local().isClosed()) {
                 ticket.reset();
-                long wait = look(link);
+                long wait = look(place);
                 if (wait > BETWEEN_LOOKS_MILLIS) ticket.await(TimeUnit.MILLISECONDS.toNanos(wait));
                 // Also after a change, so that a burst of them is one look.
                 pause(BETWEEN_LOOKS_MILLIS);
@@ -149,27 +158,31 @@ final class FleetLater {
     /// Sends what is due.
     ///
     /// @return for how many milliseconds nothing more is
-    private long look(RedisLink link) {
+    private long look(Place place) {
         try {
-            CompletableFuture<List<?>> asked = link.submit(
-                    LaterScripts.MOVE,
-                    ScriptOutputType.MULTI,
-                    keys,
-                    Answers.ascii(shared.keys().prefix()),
-                    Answers.ascii(MOST_AT_ONCE));
-            List<?> answer = link.awaitUninterruptibly(asked);
-            shared.local().counters().sent.add(Answers.number(answer, 1));
-            shared.local().counters().dropped.add(Answers.number(answer, 2));
-            for (int i = 3; i + 2 < answer.size(); i += 3)
-                send(Answers.text(answer, i), Answers.text(answer, i + 1), Answers.bytes(answer, i + 2));
-            long next = Answers.number(answer, 0);
-            long longest = shared.places().areTracking() ? LONGEST_WAIT_MILLIS : POLL_MILLIS;
+            long next = claims == null ? move(place) : claims.run(place, MOST_AT_ONCE, this::send);
+            long longest = place.isTracking() ? LONGEST_WAIT_MILLIS : POLL_MILLIS;
             return next < 0 ? longest : Math.min(next, longest);
         } catch (LayerException e) {
             waiters.checkOpen();
-            if (link.isUp()) troubles.note("server " + link.server(), e);
+            if (place.isUp()) troubles.note("what is to be sent later", e);
             return AFTER_FAILURE_MILLIS;
         }
+    }
+
+    private long move(Place place) {
+        CompletableFuture<List<?>> asked = place.submit(
+                LaterScripts.MOVE,
+                ScriptOutputType.MULTI,
+                keys,
+                Answers.ascii(shared.keys().prefix()),
+                Answers.ascii(MOST_AT_ONCE));
+        List<?> answer = place.awaitUninterruptibly(asked);
+        shared.local().counters().sent.add(Answers.number(answer, 1));
+        shared.local().counters().dropped.add(Answers.number(answer, 2));
+        for (int i = 3; i + 2 < answer.size(); i += 3)
+            send(Answers.text(answer, i), Answers.text(answer, i + 1), Answers.bytes(answer, i + 2));
+        return Answers.number(answer, 0);
     }
 
     private void send(String kind, String name, byte[] bytes) {

@@ -9,6 +9,9 @@ import dev.levada.layer.GroupName;
 ///
 /// @param prefix of the layer's options
 record Keys(String prefix) {
+    /// Where on a cluster everything is that is sent later.
+    static final String LATER = "later";
+
     private static final String DEAD = ".dead";
 
     /// Where messages to the group are published.
@@ -63,6 +66,11 @@ record Keys(String prefix) {
         return prefix + ":qk:" + braced(queue);
     }
 
+    /// What was put into the queue lately because its time had come: a sorted set, on a cluster only.
+    String put(ChannelName queue) {
+        return prefix + ":qp:" + braced(queue);
+    }
+
     /// All that scripts need of a queue: ready, kept, leases, paused, leased, dead, dead's kept.
     String[] ofWork(ChannelName queue) {
         var dead = Delivery.deadLetters(queue);
@@ -73,12 +81,12 @@ record Keys(String prefix) {
 
     /// When messages are due that are sent later: a sorted set of ids.
     String later() {
-        return prefix + ":l:{later}";
+        return prefix + ":l:{" + LATER + "}";
     }
 
-    /// The same messages by id: a hash.
-    String laterMessages() {
-        return prefix + ":lm:{later}";
+    /// All of what is sent later: when it is due, the same by id, what is on its way into a queue.
+    String[] ofLater() {
+        return new String[] {later(), prefix + ":lm:{" + LATER + "}", prefix + ":lc:{" + LATER + "}"};
     }
 
     /// The part of a queue's name that says where it is. A queue and its dead letters stand together,

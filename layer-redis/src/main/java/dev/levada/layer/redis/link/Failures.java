@@ -8,6 +8,7 @@ import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisReadOnlyException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -66,7 +67,10 @@ public final class Failures {
     static boolean isWithoutReason(RedisConnectionException failure) {
         Throwable root = failure;
         while (root.getCause() != null) root = root.getCause();
-        return String.valueOf(root.getMessage()).startsWith("Connection closed prematurely");
+        var words = String.valueOf(root.getMessage());
+        return root instanceof ClosedChannelException
+                || words.startsWith("Connection closed prematurely")
+                || words.contains("Connection reset");
     }
 
     /// Whether Redis itself has said no.

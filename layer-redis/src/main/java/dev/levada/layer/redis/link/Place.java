@@ -1,7 +1,10 @@
 package dev.levada.layer.redis.link;
 
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /// Where the keys and topics of one name are: a server, or in a cluster whichever node has them at the
@@ -12,6 +15,20 @@ public interface Place {
 
     /// Whether changes of keys that were read here are told; see [RedisLink#onKeyChange].
     boolean isTracking();
+
+    /// Sends a command; the answer comes on a thread that must not be blocked. Waits for a server that is
+    /// away as long as the options say.
+    ///
+    /// @param command may be called several times; all its keys are of this place
+    /// @throws dev.levada.layer.LayerException when the server is away
+    <T> CompletableFuture<T> submit(Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command);
+
+    /// The same, and waits for its answer.
+    ///
+    /// @throws dev.levada.layer.LayerException when the server is away, refuses or does not answer in time
+    default <T> T call(Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
+        return await(submit(command));
+    }
 
     /// Runs a script; the answer comes on a thread that must not be blocked. Waits for a server that is
     /// away as long as the options say.

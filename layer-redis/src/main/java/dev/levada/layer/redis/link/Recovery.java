@@ -34,6 +34,7 @@ final class Recovery {
     // All changed under the lock.
     private volatile boolean isUp = true;
     private boolean isAnnounced;
+    private boolean isExplained;
     private boolean isClosed;
     private long downSinceNanos;
     private long connects;
@@ -114,6 +115,7 @@ final class Recovery {
         if (isUp) {
             isUp = false;
             isAnnounced = false;
+            isExplained = false;
             downSinceNanos = System.nanoTime();
         }
         notifyAll();
@@ -159,6 +161,7 @@ final class Recovery {
             seen = connects;
         }
         if (connections.areOpen() && restore(seen)) return;
+        explain();
         synchronized (this) {
             if (!isClosed && connects == seen) TimeUnit.MILLISECONDS.timedWait(this, RETRY.toMillis());
         }
@@ -171,6 +174,16 @@ final class Recovery {
         }
         LOG.log(Level.WARNING, () -> "Redis at " + link.server() + " is away; a connection is looked for.");
         for (var listener : listeners) tell(() -> listener.lost(link));
+    }
+
+    // Once, as soon as it is known: each attempt would be a line otherwise.
+    private void explain() {
+        var reason = reason();
+        synchronized (this) {
+            if (isExplained || isClosed || reason.isEmpty()) return;
+            isExplained = true;
+        }
+        LOG.log(Level.WARNING, () -> "Redis at " + link.server() + " is still away. " + reason);
     }
 
     /// @param seen connects before it began; another one in between means that all was for nothing

@@ -189,10 +189,7 @@ public final class RedisLink implements Place, AutoCloseable {
 
     // ---- commands
 
-    /// Sends a command; the answer comes on the thread that reads from Redis. Waits for a server that is
-    /// away as long as the options say.
-    ///
-    /// @throws LayerException when the server is away
+    @Override
     public <T> CompletableFuture<T> submit(
             Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
         return submitOnceUp(() -> submitNow(command));
@@ -219,14 +216,7 @@ public final class RedisLink implements Place, AutoCloseable {
         return answer;
     }
 
-    /// Sends a command and waits for its answer.
-    ///
-    /// @throws LayerException when the server is away, refuses or does not answer in time
-    public <T> T call(Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
-        return await(submit(command));
-    }
-
-    /// The same, though the link is not up yet.
+    /// [#call], though the link is not up yet.
     <T> T callNow(Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
         return await(submitNow(command));
     }
@@ -246,14 +236,14 @@ public final class RedisLink implements Place, AutoCloseable {
                 : CompletableFuture.failedFuture(failure));
     }
 
-    /// The same for keys that are on their way to this node of a cluster. Another thread's command may come
-    /// in between and take the permission with it; then this one is refused, and may be sent again.
-    @SuppressWarnings({"TypeParameterUnusedInFormals", "FutureReturnValueIgnored"}) // what counts is the second
+    /// [#submitNow] for keys that are on their way to this node of a cluster. Another thread's command may
+    /// come in between and take the permission with it; then this one is refused, and may be sent again.
+    @SuppressWarnings("FutureReturnValueIgnored") // what counts is the second
     public <T> CompletableFuture<T> submitAsking(
-            Script script, ScriptOutputType output, String[] keys, byte[]... arguments) {
+            Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
         return submitNow(commands -> {
             commands.asking();
-            return commands.<T>eval(script.text(), output, keys, arguments);
+            return command.apply(commands);
         });
     }
 

@@ -1,13 +1,13 @@
 package dev.levada.layer.redis.session;
 
 import dev.levada.layer.LayerException;
-import dev.levada.layer.redis.link.RedisLink;
-import dev.levada.layer.redis.link.RedisLinks;
+import dev.levada.layer.redis.cluster.NamePlaces;
+import dev.levada.layer.redis.link.Place;
+import dev.levada.layer.redis.link.Places;
 import dev.levada.layer.redis.link.Script;
 import dev.levada.layer.redis.options.RedisOptions;
 import dev.levada.layer.redis.options.RedisUrl;
 import dev.levada.layer.redis.wire.Fernet;
-import dev.levada.layer.redis.wire.ShardHash;
 import dev.levada.layer.redis.wire.WireException;
 import dev.levada.middleware.session.SessionKeys;
 import dev.levada.middleware.session.SessionStore;
@@ -45,13 +45,13 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
     private static final byte PLAIN = '1';
     private static final byte ENCRYPTED = '2';
 
-    private final RedisLinks links;
+    private final Places places;
     private final String prefix;
     private final @Nullable Fernet encryption;
     private final LongAdder unreadable = new LongAdder();
 
-    private RedisSessionStore(RedisLinks links, RedisOptions options) {
-        this.links = links;
+    private RedisSessionStore(Places places, RedisOptions options) {
+        this.places = places;
         // Python's prefix is for what Python reads.
         this.prefix = (options.prefix().equals("asgi") ? "levada" : options.prefix()) + ":session:";
         this.encryption = options.encryptionKeys().isEmpty()
@@ -59,7 +59,8 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
                 : new Fernet(options.encryptionKeys(), null, InstantSource.system());
     }
 
-    /// The store at the URL, which is that of a layer; see [RedisUrl]. Its mode does not matter.
+    /// The store at the URL, which is that of a layer: of a server, of several, of Sentinels, or of a
+    /// cluster (`redis-cluster+levada:`); see [RedisUrl]. Its mode does not matter.
     ///
     /// @throws LayerException when the URL is wrong
     /// @throws SessionStoreException when Redis cannot be reached
@@ -72,7 +73,7 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
     /// @throws SessionStoreException when Redis cannot be reached
     public static RedisSessionStore open(RedisOptions options) {
         try {
-            return new RedisSessionStore(RedisLinks.open(options), options);
+            return new RedisSessionStore(NamePlaces.open(options), options);
         } catch (LayerException e) {
             throw away(e);
         }
@@ -81,7 +82,7 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
     @Override
     public Optional<String> load(String key) {
         if (!SessionKeys.isKey(key)) return Optional.empty();
-        return fields(on(key, link -> link.call(commands -> commands.get(name(key)))));
+        return fields(on(key, place -> place.call(commands -> commands.get(name(key)))));
     }
 
     @Override
@@ -100,18 +101,18 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
 
     private boolean set(String key, String fields, SetArgs how) {
         byte[] value = value(fields);
-        return on(key, link -> link.call(commands -> commands.set(name(key), value, how))) != null;
+        return on(key, place -> place.call(commands -> commands.set(name(key), value, how))) != null;
     }
 
     @Override
     public void delete(String key) {
-        if (SessionKeys.isKey(key)) on(key, link -> link.call(commands -> commands.del(name(key))));
+        if (SessionKeys.isKey(key)) on(key, place -> place.call(commands -> commands.del(name(key))));
     }
 
     @Override
     public Optional<String> take(String key) {
         if (!SessionKeys.isKey(key)) return Optional.empty();
-        byte[] kept = on(key, link -> link.<byte[]>call(TAKE, ScriptOutputType.VALUE, new String[] {name(key)}));
+        byte[] kept = on(key, place -> place.<byte[]>call(TAKE, ScriptOutputType.VALUE, new String[] {name(key)}));
         return fields(kept);
     }
 
@@ -123,7 +124,7 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
     /// Closes the connections. Sessions stay where they are.
     @Override
     public void close() {
-        links.close();
+        places.close();
     }
 
     // ----
@@ -163,9 +164,9 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
         return Optional.empty();
     }
 
-    private <T extends @Nullable Object> T on(String key, Function<RedisLink, T> call) {
+    private <T extends @Nullable Object> T on(String key, Function<Place, T> call) {
         try {
-            return call.apply(links.get(ShardHash.indexOf(name(key), links.size())));
+            return call.apply(places.of(name(key)));
         } catch (LayerException e) {
             throw away(e);
         }

@@ -112,6 +112,17 @@ class ClusterViewTest {
     }
 
     @Test
+    void knowsWhoHasFailedAndSaysNothingElse() {
+        var others = view(b("myself,master", 4, "0-5"), a("master,fail", 1, ""));
+        assertThat(Topology.of(List.of(others)).failed()).containsExactly(A);
+        assertThat(Topology.of(List.of(others, view(a("myself,master", 1, "")))).failed())
+                .isEmpty();
+        assertThat(Topology.of(List.of(view(b("myself,master", 4, "0-5"), a("master,fail?", 1, ""))))
+                        .failed())
+                .isEmpty();
+    }
+
+    @Test
     void knowsTheSlotsThatHaveMoved() {
         var before = Topology.of(List.of(view(a("myself,master", 1, "0-5"))));
         var after = Topology.of(List.of(view(a("myself,master", 1, "0-4"), b("master", 2, "5-6"))));

@@ -1,6 +1,5 @@
-package dev.levada.layer.redis.fleet;
+package dev.levada.layer.redis.cluster;
 
-import dev.levada.layer.redis.cluster.ClusterPlaces;
 import dev.levada.layer.redis.link.Places;
 import dev.levada.layer.redis.link.RedisLinks;
 import dev.levada.layer.redis.link.ServerPlaces;
@@ -8,15 +7,19 @@ import dev.levada.layer.redis.options.RedisOptions;
 import dev.levada.layer.redis.options.RedisServer;
 import dev.levada.layer.redis.wire.ShardHash;
 
-/// Where the names of a layer are: on servers that are always the same, or on a cluster.
-final class FleetPlaces {
-    private FleetPlaces() {}
+/// Where names are: on servers that are always the same, or on a cluster.
+public final class NamePlaces {
+    private NamePlaces() {}
 
-    static Places open(RedisOptions options) {
+    /// Connects to what the options say; blocks until all is reached or known to be out of reach.
+    ///
+    /// @throws dev.levada.layer.LayerException when it cannot be reached
+    public static Places open(RedisOptions options) {
         return isCluster(options) ? ClusterPlaces.open(options) : servers(options);
     }
 
-    static boolean isCluster(RedisOptions options) {
+    /// Whether the options are of a cluster.
+    public static boolean isCluster(RedisOptions options) {
         return options.servers().getFirst().endpoint() instanceof RedisServer.Cluster;
     }
 
