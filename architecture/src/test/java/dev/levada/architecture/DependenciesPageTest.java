@@ -13,7 +13,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,10 @@ class DependenciesPageTest {
 
     // .../artifact/1.0/artifact-1.0-linux-x86_64.jar, as the build keeps what it has fetched.
     private static final Pattern JAR = Pattern.compile(".*/([^/]+)/([^/]+)/\\1-\\2([^/]*)\\.jar");
+
+    // What tests need, and the module for tokens.
+    private static final Pattern NOT_OF_THE_DEMO =
+            Pattern.compile("(junit|opentest4j|apiguardian|assertj|byte-buddy|archunit|surefire|nimbus).*");
 
     /// A library and what it was when somebody looked at it.
     private record Library(String version, String sha256) {}
@@ -90,6 +96,39 @@ class DependenciesPageTest {
         }
         assertThat(known).as("flaws in docs/dependencies.md").isPositive();
         assertThat(flaws).isEmpty();
+    }
+
+    /// The demo is built without Maven where that is possible, from a list.
+    @Test
+    void whatTheDemoIsBuiltFromIsWhatItsPomsName() {
+        var modules = new TreeSet<String>();
+        var libraries = new TreeSet<String>();
+        for (var line : House.lines(House.ROOT.resolve("scripts/class-path"))) {
+            if (line.startsWith("module ")) modules.add(line.substring("module ".length()));
+            if (line.startsWith("library ")) libraries.add(line.substring(line.lastIndexOf('/') + 1));
+        }
+        var needed = new TreeSet<String>();
+        addWithNeeds("examples", needed);
+        assertThat(modules).as("modules in scripts/class-path").isEqualTo(needed);
+        var there = new TreeSet<String>();
+        for (var entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            var name = Path.of(entry).getFileName().toString();
+            if (name.endsWith(".jar")
+                    && !name.startsWith("levada-")
+                    && !NOT_OF_THE_DEMO.matcher(name).matches()) there.add(name);
+        }
+        assertThat(libraries).as("libraries in scripts/class-path").isEqualTo(there);
+    }
+
+    private static void addWithNeeds(String module, Set<String> needed) {
+        if (!needed.add(module)) return;
+        var pom = String.join("\n", House.lines(House.ROOT.resolve(module).resolve("pom.xml")));
+        for (var dependency : pom.split("<dependency>")) {
+            var name =
+                    Pattern.compile("<artifactId>levada-([a-z-]+)</artifactId>").matcher(dependency);
+            boolean isAtRunTime = !dependency.contains("<scope>test</scope>") && !dependency.contains("<parent>");
+            if (isAtRunTime && name.find()) addWithNeeds(name.group(1), needed);
+        }
     }
 
     private static boolean isOlder(String version, String than) {
