@@ -16,7 +16,8 @@ for argument in "$@"; do
     esac
 done
 
-installed=$root/cli/target/levada-installed
+mkdir -p "$root/target"
+installed=$root/target/levada-installed
 if is_outdated "$installed"; then
     echo "levada: putting this version into the local Maven repository ..." >&2
     maven_offline_first -q -DskipLint -Dmaven.test.skip=true -pl bom,consumer,server,layer-memory,layer-redis,testkit -am install
