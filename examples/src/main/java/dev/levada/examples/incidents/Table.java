@@ -18,21 +18,24 @@ record Table<T>(String name, String columns, Reader<T> reader, Function<T, List<
     }
 
     List<T> newest(Connection connection, int most) throws SQLException {
-        return list(connection, "order by id desc limit " + most);
+        return list(connection, "order by id desc limit ?", most);
     }
 
     /// The one with that key, which is as a page sent it. Until the transaction ends nobody else changes
     /// it: what is published as before was before.
     T get(Connection connection, String key) throws SQLException {
-        var found = key.matches("[0-9]{1,18}") ? list(connection, "where id = " + key + " for update") : List.<T>of();
+        // Ids begin at 1.
+        long id = key.matches("[0-9]{1,18}") ? Long.parseLong(key) : 0;
+        var found = list(connection, "where id = ? for update", id);
         if (found.isEmpty()) throw new RefusedException("There is no such thing any more.");
         return found.getFirst();
     }
 
-    private List<T> list(Connection connection, String which) throws SQLException {
+    private List<T> list(Connection connection, String which, long value) throws SQLException {
         var found = new ArrayList<T>();
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("select * from " + name + " " + which)) {
+        try (var statement = connection.prepareStatement("select * from " + name + " " + which)) {
+            statement.setLong(1, value);
+            var rows = statement.executeQuery();
             while (rows.next()) found.add(reader.read(rows));
         }
         return found;
@@ -57,8 +60,9 @@ record Table<T>(String name, String columns, Reader<T> reader, Function<T, List<
     /// Deletes the one with that key, and returns what it was.
     T delete(Connection connection, String key) throws SQLException {
         var before = get(connection, key);
-        try (var statement = connection.createStatement()) {
-            statement.execute("delete from " + name + " where id = " + key);
+        try (var statement = connection.prepareStatement("delete from " + name + " where id = ?")) {
+            statement.setLong(1, Long.parseLong(key));
+            statement.executeUpdate();
         }
         return before;
     }

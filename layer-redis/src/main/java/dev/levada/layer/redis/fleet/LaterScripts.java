@@ -40,6 +40,17 @@ final class LaterScripts {
             end
             """;
 
+    // It waits until then, or is forgotten.
+    private static final String PUT_BACK = """
+            local function put_back(id, again)
+                if again then redis.call('ZADD', KEYS[1], string.format('%d', again), id)
+                else
+                    redis.call('ZREM', KEYS[1], id)
+                    redis.call('HDEL', KEYS[2], id)
+                end
+            end
+            """;
+
     // The first answer: how many milliseconds until the next is due, or -1. Expects `now`.
     private static final String UNTIL_NEXT = """
             local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
@@ -74,7 +85,7 @@ final class LaterScripts {
     /// KEYS times, entries; ARGV prefix, how many. Answers how many milliseconds until the next is due or
     /// -1, how many went into queues, how many had no room for good, and kind, name and message of those
     /// that the caller has to send.
-    static final Script MOVE = Script.of(NOW + QUEUED + NEXT + PARSED + """
+    static final Script MOVE = Script.of(NOW + QUEUED + NEXT + PARSED + PUT_BACK + """
             local function key(part, name)
                 local place = string.match(name, '^(.+)%.dead$') or name
                 return ARGV[1] .. ':' .. part .. ':{' .. place .. '}' .. string.sub(name, #place + 1)
@@ -97,11 +108,7 @@ final class LaterScripts {
                     table.insert(answer, message)
                 end
                 if kind and period ~= '0' then again = next_time(at, period) end
-                if again then redis.call('ZADD', KEYS[1], string.format('%d', again), id)
-                else
-                    redis.call('ZREM', KEYS[1], id)
-                    redis.call('HDEL', KEYS[2], id)
-                end
+                put_back(id, again)
             end
             """ + UNTIL_NEXT);
 
@@ -111,7 +118,7 @@ final class LaterScripts {
     /// many milliseconds until the next is due or -1, and kind, name, message, id, when it was due,
     /// capacity and expiry of what the caller has to put into queues or to send. Work stays until it is
     /// settled; somebody else gets it when the time is over.
-    static final Script CLAIM = Script.of(NOW + NEXT + PARSED + """
+    static final Script CLAIM = Script.of(NOW + NEXT + PARSED + PUT_BACK + """
             local answer = {-1}
             local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'WITHSCORES', 'LIMIT', 0, ARGV[1])
             for i = 1, #due, 2 do
@@ -128,11 +135,7 @@ final class LaterScripts {
                         table.insert(answer, part)
                     end
                 end
-                if again then redis.call('ZADD', KEYS[1], string.format('%d', again), id)
-                else
-                    redis.call('ZREM', KEYS[1], id)
-                    redis.call('HDEL', KEYS[2], id)
-                end
+                put_back(id, again)
             end
             """ + UNTIL_NEXT);
 
@@ -152,7 +155,7 @@ final class LaterScripts {
     /// KEYS times, entries, claims; ARGV id, when it was due, and `put`, `full` or `unknown`, again and
     /// again. Answers how many had no room for good. What is unknown stays claimed, and is soon put
     /// again.
-    static final Script SETTLE = Script.of(NOW + NEXT + PARSED + """
+    static final Script SETTLE = Script.of(NOW + NEXT + PARSED + PUT_BACK + """
             local dropped = 0
             for i = 1, #ARGV, 3 do
                 local id, at, outcome = ARGV[i], ARGV[i + 1], ARGV[i + 2]
@@ -167,11 +170,7 @@ final class LaterScripts {
                             if outcome == 'full' then dropped = dropped + 1 end
                         elseif kind and outcome == 'full' then again = now + 1000 end
                     end
-                    if again then redis.call('ZADD', KEYS[1], string.format('%d', again), id)
-                    else
-                        redis.call('ZREM', KEYS[1], id)
-                        redis.call('HDEL', KEYS[2], id)
-                    end
+                    put_back(id, again)
                 end
             end
             return dropped
