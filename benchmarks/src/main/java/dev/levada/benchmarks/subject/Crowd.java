@@ -13,10 +13,22 @@ import java.util.concurrent.locks.LockSupport;
 /// as consumers do, and counts them. One process sends, at a steady pace: what waits in a mailbox is taken
 /// more cheaply than what wakes its reader, so contestants that differ in their backlog cannot be compared.
 ///
-/// Arguments: the URL of the layer, `send` or `receive`, the number of members, messages in a second.
+/// Before the crowd comes guests, who take a few messages each and go, as in a process that has been in
+/// service for a while. Without them each member would wait in a frame of the interpreter for as long as it
+/// lives, which makes every wake-up dearer, and how many do would be a matter of chance; and what a message
+/// over Redis costs would be that of code that has not been compiled yet.
+///
+/// Arguments: the URL of the layer, the number of members, messages in a second, messages for the guests.
+/// It is asked for `guests`, which sends to those of all processes; for `members`, who come then; and to
+/// `send` from then on.
 public final class Crowd {
     private static final GroupName CROWD = GroupName.of("crowd");
+    private static final GroupName GUESTS = GroupName.of("guests");
     private static final ChannelMessage MESSAGE = ChannelMessage.of("chat.line", Map.of("text", "x".repeat(64)));
+
+    private static final int GUEST_SEATS = 8;
+    private static final int MESSAGES_OF_A_GUEST = 8;
+    private static final long GUEST_GAP_NANOS = 150_000;
 
     private final ChannelLayer layer;
     private final LongAdder delivered = new LongAdder();
@@ -29,27 +41,60 @@ public final class Crowd {
     /// Runs until the input ends.
     public static void main(String[] arguments) throws IOException {
         var crowd = new Crowd(ChannelLayer.open(arguments[0]));
-        crowd.fill(Integer.parseInt(arguments[2]));
-        long gapNanos = 1_000_000_000L / Long.parseLong(arguments[3]);
-        if (arguments[1].equals("send")) Thread.ofVirtual().start(() -> crowd.send(gapNanos));
+        int members = Integer.parseInt(arguments[1]);
+        long gapNanos = 1_000_000_000L / Long.parseLong(arguments[2]);
+        int forGuests = Integer.parseInt(arguments[3]);
+        crowd.receiveGuests();
         Control.serve(
                 0,
                 Map.of(
+                        "guests", () -> crowd.serveGuests(forGuests),
+                        "members", () -> crowd.fill(members),
+                        "send", () -> crowd.startSending(gapNanos),
                         "count", () -> Long.toString(crowd.delivered.sum()),
                         "sent", () -> Long.toString(crowd.sent.sum())));
     }
 
-    private void fill(int members) {
+    // They stay for as long as somebody sends to them; those who are there at the end wait for nothing.
+    private void receiveGuests() {
+        for (int i = 0; i < GUEST_SEATS; i++) nextGuest();
+    }
+
+    private void nextGuest() {
+        Thread.ofVirtual().start(() -> {
+            try (var mailbox = layer.openMailbox()) {
+                mailbox.join(GUESTS);
+                read(mailbox, MESSAGES_OF_A_GUEST);
+            }
+            nextGuest();
+        });
+    }
+
+    private String serveGuests(int messages) {
+        for (int i = 0; i < messages; i++) {
+            layer.groupSend(GUESTS, MESSAGE);
+            LockSupport.parkNanos(GUEST_GAP_NANOS);
+        }
+        return Long.toString(delivered.sum());
+    }
+
+    private String fill(int members) {
         for (int i = 0; i < members; i++) {
             var mailbox = layer.openMailbox();
             mailbox.join(CROWD);
-            Thread.ofVirtual().start(() -> read(mailbox));
+            Thread.ofVirtual().start(() -> read(mailbox, Long.MAX_VALUE));
         }
+        return Integer.toString(members);
     }
 
-    private void read(Mailbox mailbox) {
+    private String startSending(long gapNanos) {
+        Thread.ofVirtual().start(() -> send(gapNanos));
+        return "now";
+    }
+
+    private void read(Mailbox mailbox, long atMost) {
         try {
-            while (true) {
+            for (long i = 0; i < atMost; i++) {
                 mailbox.receive();
                 delivered.increment();
             }

@@ -5,7 +5,6 @@ import dev.levada.benchmarks.subject.Crowd;
 import dev.levada.testkit.RedisForTests;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -21,6 +20,9 @@ final class CrowdWorkload implements Workload {
 
     // About half of what one core of a small machine can do, so that no contestant has a backlog.
     private static final int MESSAGES_PER_SECOND = 25;
+
+    // Of the warm-up: 40,000 at the normal scale, after which all that a message passes has been compiled.
+    private static final int GUEST_MESSAGES_PER_MILLISECOND = 8;
 
     // What may be on its way when the measure ends.
     private static final double KEPT_UP = 0.9;
@@ -45,35 +47,29 @@ final class CrowdWorkload implements Workload {
         int members = session.scale().groupMembers().getLast();
         var contestants = new LinkedHashMap<String, Comparison.Trial>();
         contestants.put(MEMORY, (_, measured) -> {
-            try (var alone = start(session, "memory:", "send", members)) {
-                return measure(
-                        members, List.of(alone), measured, session.scale().warmUp());
+            try (var alone = start(session, "memory:", members)) {
+                var processes = List.of(alone);
+                return measure(members, processes, processes, measured, session);
             }
         });
         // What two processes cost by themselves, that hand out at the same moments as those over Redis do, each with
         // caches, a compiler and a collector of its own.
         contestants.put(MEMORY_TWICE, (_, measured) -> {
-            try (var one = start(session, "memory:", "send", members / 2);
-                    var other = start(session, "memory:", "send", members / 2)) {
-                return measure(
-                        members / 2,
-                        List.of(one, other),
-                        measured,
-                        session.scale().warmUp());
+            try (var one = start(session, "memory:", members / 2);
+                    var other = start(session, "memory:", members / 2)) {
+                var processes = List.of(one, other);
+                return measure(members / 2, processes, processes, measured, session);
             }
         });
         contestants.put(OURS, (_, measured) -> {
             try (var redis = RedisForTests.start();
-                    var receiver = start(session, redis.url(OURS), "receive", members / 2);
-                    var sender = start(session, redis.url(OURS), "send", members / 2)) {
-                return measure(
-                        members,
-                        List.of(receiver, sender),
-                        measured,
-                        session.scale().warmUp());
+                    var receiver = start(session, redis.url(OURS), members / 2);
+                    var sender = start(session, redis.url(OURS), members / 2)) {
+                return measure(members, List.of(receiver, sender), List.of(sender), measured, session);
             }
         });
-        var result = Comparison.run(session.scale(), contestants);
+        // Each measure warms up its own processes.
+        var result = Comparison.run(session.scale().withWarmUp(Duration.ZERO), contestants);
         session.print(result.table("A group of " + members + " in one process, and in two over Redis", "deliveries"));
         session.judge(Bar.atLeast(
                 "group of " + members + " over two processes, deliveries per CPU-second of both, share of memory:",
@@ -81,9 +77,14 @@ final class CrowdWorkload implements Workload {
                 result.share(OURS)));
     }
 
-    private static Measure measure(int members, List<ServerProcess> processes, Duration measured, Duration warmUp)
+    private static Measure measure(
+            int members, List<ServerProcess> processes, List<ServerProcess> senders, Duration measured, Session session)
             throws IOException {
-        warmUp(processes, warmUp);
+        // All guests are gone before the first member comes, in all processes.
+        senders.forEach(process -> process.ask("guests"));
+        processes.forEach(process -> process.ask("members"));
+        senders.forEach(process -> process.ask("send"));
+        warmUp(processes, session.scale().warmUp());
         long deliveredBefore = sum(processes, "count");
         long sentBefore = sum(processes, "sent");
         double cpuBefore = cpu(processes);
@@ -100,11 +101,14 @@ final class CrowdWorkload implements Workload {
     }
 
     // New processes each time, and by the CPU time of each: on a busy machine two of them get half of what one
-    // does, and would be measured with half of their code not yet compiled.
+    // does, and would be measured with half of their code not yet compiled. What the guests cost does not count.
     private static void warmUp(List<ServerProcess> processes, Duration cpuTime) {
         double enough = cpuTime.toMillis() / 1e3;
+        var before = processes.stream().map(ServerProcess::cpuSeconds).toList();
         for (int i = 0; i < MOST_WARM_UPS; i++) {
-            if (processes.stream().allMatch(process -> process.cpuSeconds() >= enough)) return;
+            boolean all = true;
+            for (int p = 0; p < processes.size(); p++) all &= processes.get(p).cpuSeconds() - before.get(p) >= enough;
+            if (all) return;
             pause(cpuTime.dividedBy(2));
         }
     }
@@ -119,10 +123,11 @@ final class CrowdWorkload implements Workload {
         return processes.stream().mapToDouble(ServerProcess::cpuSeconds).sum();
     }
 
-    private static ServerProcess start(Session session, String url, String role, int members) throws IOException {
+    private static ServerProcess start(Session session, String url, int members) throws IOException {
+        long forGuests = session.scale().warmUp().toMillis() * GUEST_MESSAGES_PER_MILLISECOND;
         var arguments =
-                new ArrayList<>(List.of(url, role, String.valueOf(members), String.valueOf(MESSAGES_PER_SECOND)));
-        var process = session.start(url + " " + role, Crowd.class.getName(), arguments);
+                List.of(url, String.valueOf(members), String.valueOf(MESSAGES_PER_SECOND), String.valueOf(forGuests));
+        var process = session.start(url, Crowd.class.getName(), arguments);
         process.await("ready ");
         return process;
     }
