@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,6 +26,7 @@ class BenchTest {
 
     @ParameterizedTest
     @MethodSource("workloads")
+    @Execution(ExecutionMode.CONCURRENT)
     @Timeout(120)
     void everyWorkloadPrintsFigures(String workload) throws Exception {
         var options = Options.parse(List.of("--quick", workload)).orElseThrow();

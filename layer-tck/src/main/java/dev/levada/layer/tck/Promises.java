@@ -139,6 +139,17 @@ abstract class Promises {
                 .orElseThrow(() -> new AssertionError("Expected work within " + kit.patience() + ", but none came."));
     }
 
+    /// The next work where it cannot be seen from here when the time that has to pass begins.
+    final WorkReader.Work receiveAfter(Duration time, WorkReader reader) throws InterruptedException {
+        long until = System.nanoTime() + kit.patience().toNanos();
+        while (System.nanoTime() < until) {
+            pass(time);
+            var work = reader.receive(kit.delivery());
+            if (work.isPresent()) return work.get();
+        }
+        throw new AssertionError("Expected work within " + kit.patience() + ", but none came.");
+    }
+
     final Job receive(JobReader reader) throws InterruptedException {
         return reader.receive(kit.patience())
                 .orElseThrow(() -> new AssertionError("Expected work within " + kit.patience() + ", but none came."));
