@@ -27,6 +27,10 @@ final class SlowClientPolicyTest {
         return ByteBuffer.wrap(frame.payload()).getInt();
     }
 
+    private static long closed(ServerForTests server) {
+        return server.server().statistics().slowClientsClosed();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "CLOSE, true",
@@ -47,7 +51,8 @@ final class SlowClientPolicyTest {
             try (var good = server.webSocket()) {
                 var goodOutlet = server.next().scope().extension(Outlet.class).orElseThrow();
                 var members = List.of(slowOutlet, goodOutlet);
-                for (int i = 0; i < MESSAGES; i++) {
+                // Whoever is closed has a few seconds to read why: on a busy machine they are needed.
+                for (int i = 0; i < MESSAGES && closed(server) == 0; i++) {
                     if (throughLane) {
                         slowOutlet.lane().write(members, null, numbered(i));
                     } else {
@@ -60,8 +65,7 @@ final class SlowClientPolicyTest {
                     case CLOSE -> {
                         assertThat(slow.readCloseFrame().closeCode()).isEqualTo(1013);
                         slowScope.await("disconnect 1013 The client reads too slowly.");
-                        assertThat(server.server().statistics().slowClientsClosed())
-                                .isEqualTo(1);
+                        assertThat(closed(server)).isEqualTo(1);
                     }
                     case DROP_NEWEST -> {
                         var seen = server.awaitStatistics("drops", it -> it.droppedBroadcasts() > 0);

@@ -68,6 +68,8 @@ class PresenceOverRedisTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "--enable-native-access=ALL-UNNAMED",
+                        // Lettuce logs through SLF4J; nobody needs to hear that nothing listens.
+                        "-Dslf4j.internal.verbosity=ERROR",
                         "-cp",
                         System.getProperty("java.class.path"),
                         OtherProcess.class.getName(),
